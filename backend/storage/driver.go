@@ -15,8 +15,10 @@ import (
 // All the promises of the package comment and of the Storage methods are the
 // driver's to keep; the comments here add only what is particular.
 type Driver interface {
+	// Capabilities are the same for the life of the driver. With ReadOnly, New refuses writes.
 	Capabilities() Capabilities
 	Check(ctx context.Context) error
+	// Close is called once; New answers every later call itself.
 	Close() error
 
 	// Open returns an item with its stream. Version, revision, base and metadata are set.
@@ -29,8 +31,11 @@ type Driver interface {
 	Delete(ctx context.Context, req DeleteRequest) error
 	Transition(ctx context.Context, req TransitionRequest) (*ContentItem, error)
 	Move(ctx context.Context, req MoveRequest) error
+	// List returns a page in bytewise order of names. Next is the name of the
+	// last item when there are more, else empty.
 	List(ctx context.Context, req ListRequest) (*Page, error)
-	// Browse returns one level in bytewise order; New applies the folder's index.
+	// Browse returns one level in bytewise order, folders by their last segment;
+	// New applies the folder's index. Items are Full where that is free.
 	// prefix is "" or a folder without its final slash.
 	Browse(ctx context.Context, tenant, contentType, prefix string, state State) (*BrowseResult, error)
 
@@ -38,7 +43,7 @@ type Driver interface {
 	Versions(ctx context.Context, a Address) ([]*ContentVersion, error)
 	OpenVersion(ctx context.Context, a Address, versionID string) (*ContentStream, error)
 	Restore(ctx context.Context, req RestoreRequest) (*ContentItem, error)
-	// ListDeleted pages items in no state that have versions; State of req is unused.
+	// ListDeleted pages items in no state that have versions, as List does; State of req is unused.
 	ListDeleted(ctx context.Context, req ListRequest) (*DeletedPage, error)
 
 	// Tenants and Types return names in bytewise order, those made by content included.
