@@ -147,7 +147,12 @@ func wrap(op string, a Address, err error) error {
 		}
 		return &Error{Kind: e.Kind, Op: op, Address: a, Revision: e.Revision, Comments: e.Comments, Message: err.Error()}
 	}
-	return &Error{Op: op, Address: a, Err: err}
+	for _, kind := range Kinds() {
+		if err == kind { //nolint:errorlint // a bare kind needs no cause
+			return &Error{Kind: kind, Op: op, Address: a}
+		}
+	}
+	return &Error{Kind: KindOf(err), Op: op, Address: a, Err: err}
 }
 
 // quote shows user input inside a message, shortened.

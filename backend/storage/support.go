@@ -110,3 +110,20 @@ func NewHistory(a Address, by Attribution, action, version, parent, source strin
 
 // ETag returns the quoted entity tag for content with the given SHA-256.
 func ETag(sum [sha256.Size]byte) string { return `"` + hex.EncodeToString(sum[:16]) + `"` }
+
+// EventOf returns the kind of event that a change of a document is, "" for none.
+func EventOf(kind DocKind) string {
+	switch kind {
+	case DocComment:
+		return EventComment
+	case DocHistory, DocRecord:
+		return EventRecord
+	case DocSchema:
+		return EventSchema
+	case DocWebhook:
+		return EventWebhook
+	case DocIndex:
+		return EventFolder
+	}
+	return ""
+}
