@@ -15,7 +15,7 @@ import (
 )
 
 // maxNodes bounds what a YAML document may grow to when its aliases are expanded.
-const maxNodes = 1_000_000
+const maxNodes = 300_000
 
 // YAML reads one YAML document with the core schema of YAML 1.2: yes, no, on and off are text, as
 // are dates; 0777 is the number 777. Names that are not text take their spelling. An empty document
