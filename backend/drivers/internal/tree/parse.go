@@ -153,9 +153,10 @@ func IsContainerName(name string) bool {
 func IsFolderName(name string) bool { return name != "" && name[0] != '_' && isPart(name) }
 
 // IsItemName reports whether the last part of a path may be an item: not hidden
-// by a leading dot, no sidecar, not the order of a folder.
+// by a leading dot, no sidecar, not the order of a folder, and without a final
+// dot, which no address can name.
 func IsItemName(name string) bool {
-	return isPart(name) && name != IndexName && !hasSuffixFold(name, MetaSuffix)
+	return isPart(name) && name[len(name)-1] != '.' && name != IndexName && !hasSuffixFold(name, MetaSuffix)
 }
 
 // IsDocumentName reports whether a file may be a document.

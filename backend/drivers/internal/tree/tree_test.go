@@ -169,6 +169,7 @@ func TestASidecarWithoutMetadataStaysNested(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	f.Add("tenants/t/content/p/_draft/_comments/a/b.json~/c.json")
+	f.Add("tenants/0/content/0/0.")
 	f.Fuzz(func(t *testing.T, path string) {
 		l := Layout{Folders: true}
 		e := l.Parse(path)
