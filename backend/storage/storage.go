@@ -273,7 +273,8 @@ type RecordStore interface {
 	PutRecord(ctx context.Context, tenant, contentType, id, kind, key string, body []byte) error
 	GetRecord(ctx context.Context, tenant, contentType, id, kind, key string) (*Record, error)
 	// ListRecords returns the records of an item and kind, ordered bytewise by
-	// id and key; the empty id means every item of the type.
+	// id and key; the empty id means every item of the type, the empty kind
+	// every kind.
 	ListRecords(ctx context.Context, tenant, contentType, id, kind string) ([]*Record, error)
 	// DeleteRecord is idempotent.
 	DeleteRecord(ctx context.Context, tenant, contentType, id, kind, key string) error

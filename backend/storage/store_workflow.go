@@ -268,7 +268,10 @@ func (s *Store) ListRecords(ctx context.Context, tenant, contentType, id, kind s
 		a, err = item(tenant, contentType, id)
 	}
 	return call(ctx, s, "ListRecords", a, reading, func(ctx context.Context) ([]*Record, error) {
-		if err := errors.Join(err, CheckName("record kind", kind)); err != nil {
+		if kind != "" {
+			err = errors.Join(err, CheckName("record kind", kind))
+		}
+		if err != nil {
 			return nil, err
 		}
 		docs, err := s.driver.ListDocuments(ctx, DocumentQuery{DocumentKey: recordKey(a, kind, "")})
