@@ -1,0 +1,23 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { installShim } from './api'
+import { Desk } from './app/Desk'
+import './app/i18n'
+import { createQueries } from './app/queries'
+import { createDeskRouter } from './app/router/routes'
+
+installShim()
+document.documentElement.style.removeProperty('background') // the first paint's; from here on the theme decides
+
+const root = document.getElementById('root')
+if (!root) throw new Error('The page has no element #root.')
+createRoot(root).render(
+  <StrictMode>
+    <Desk
+      router={createDeskRouter()}
+      queries={createQueries()}
+      screens={{}}
+      model={{ person: '', connections: [], tenants: [], types: [] }}
+    />
+  </StrictMode>,
+)

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { diffLines } from '@/lib/diff'
+import { layOut } from './rows'
+
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index} of the text`)
+const before = numbers(1, 30).join('\n')
+const after = before.replace('line 10 of', 'line ten of').replace('line 20 of', 'line twenty of')
+const lines = diffLines(before, after)
+
+it('equal texts fold into one row and have no change', () => {
+  const { rows, changes } = layOut(diffLines(before, before), 'inline', 1, new Set())
+  expect(rows.map((row) => row.type)).toEqual(['fold'])
+  expect(changes).toEqual([])
+})
+it('inline: context around each change, the rest folded', () => {
+  const { rows, changes } = layOut(lines, 'inline', 1, new Set())
+  const shape = rows.map((row) =>
+    row.type === 'fold' ? `fold ${row.lines.length}` : row.type === 'line' ? row.line.kind : '',
+  )
+  expect(shape).toEqual([
+    'fold 8', 'same', 'removed', 'added', 'same', 'fold 7', 'same', 'removed', 'added', 'same', 'fold 9',
+  ]) // prettier-ignore
+  expect(changes).toEqual([2, 7])
+})
+it('side by side: a changed line and its counterpart share a row', () => {
+  const { rows, changes } = layOut(lines, 'side', 0, new Set())
+  const row = rows[changes[0] ?? -1]
+  expect(row?.type === 'pair' && [row.left?.before, row.right?.after]).toEqual([10, 10])
+})
+it('an opened fold shows its lines and keys stay unique', () => {
+  const folded = layOut(lines, 'inline', 1, new Set())
+  const fold = folded.rows.find((row) => row.type === 'fold')
+  const { rows } = layOut(lines, 'inline', 1, new Set([fold?.key ?? '']))
+  expect(rows).toHaveLength(folded.rows.length + 7)
+  expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length)
+})
+it('no fold for a single line, which would take as much room', () => {
+  const { rows } = layOut(diffLines('a\nsame\nb', 'c\nsame\nd'), 'inline', 0, new Set())
+  expect(rows.some((row) => row.type === 'fold')).toBe(false)
+})

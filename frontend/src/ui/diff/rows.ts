@@ -1,0 +1,89 @@
+import type { DiffLine } from '@/lib/diff'
+
+export type DiffMode = 'inline' | 'side'
+
+/** One row on the screen: a folded run of equal lines, a line, or two lines beside each other. */
+export type Row =
+  | { type: 'fold'; key: string; lines: DiffLine[] }
+  | { type: 'line'; key: string; line: DiffLine; change?: number }
+  | { type: 'pair'; key: string; left?: DiffLine; right?: DiffLine; change?: number }
+
+export interface Rows {
+  rows: Row[]
+  /** For each change the index of its first row. */
+  changes: number[]
+}
+
+/** Lays lines out in rows. Runs of equal lines longer than `context` on each side and two more are folded unless open. */
+export function layOut(lines: DiffLine[], mode: DiffMode, context: number, open: ReadonlySet<string>): Rows {
+  const rows: Row[] = []
+  const changes: number[] = []
+  let start = 0
+  while (start < lines.length) {
+    const same = lines[start]?.kind === 'same'
+    let end = start
+    while (end < lines.length && (lines[end]?.kind === 'same') === same) end++
+    const run = lines.slice(start, end)
+    if (same) {
+      const first = start === 0 ? 0 : context
+      const last = end === lines.length ? 0 : context
+      rows.push(...equalRows(run, mode, first, last, open))
+    } else {
+      changes.push(rows.length)
+      rows.push(...changedRows(run, mode, changes.length - 1))
+    }
+    start = end
+  }
+  return { rows, changes }
+}
+
+function equalRows(
+  run: DiffLine[],
+  mode: DiffMode,
+  first: number,
+  last: number,
+  open: ReadonlySet<string>,
+): Row[] {
+  const key = `fold-${run[0]?.before}-${run[0]?.after}`
+  const show = (part: DiffLine[]) => part.map((line) => equalRow(line, mode))
+  if (open.has(key) || run.length < first + last + 2) return show(run)
+  const middle = run.slice(first, run.length - last)
+  return [
+    ...show(run.slice(0, first)),
+    { type: 'fold', key, lines: middle },
+    ...show(run.slice(run.length - last)),
+  ]
+}
+
+function equalRow(line: DiffLine, mode: DiffMode): Row {
+  const key = `same-${line.before}`
+  return mode === 'inline' ? { type: 'line', key, line } : { type: 'pair', key, left: line, right: line }
+}
+
+function changedRows(run: DiffLine[], mode: DiffMode, change: number): Row[] {
+  const removed = run.filter((line) => line.kind === 'removed')
+  const added = run.filter((line) => line.kind === 'added')
+  if (mode === 'inline') {
+    const keyOf = (line: DiffLine) => (line.kind === 'removed' ? `old-${line.before}` : `new-${line.after}`)
+    return inlineOrder(removed, added).map((line) => ({ type: 'line', key: keyOf(line), line, change }))
+  }
+  return Array.from({ length: Math.max(removed.length, added.length) }, (_, index) => ({
+    type: 'pair',
+    key: `pair-${removed[index]?.before ?? ''}-${added[index]?.after ?? ''}`,
+    left: removed[index],
+    right: added[index],
+    change,
+  }))
+}
+
+/** A line that has a counterpart stands directly above it, so that the eye compares neighbours. */
+function inlineOrder(removed: DiffLine[], added: DiffLine[]): DiffLine[] {
+  const result: DiffLine[] = []
+  const pairs = Math.min(removed.length, added.length)
+  for (let index = 0; index < pairs; index++) {
+    const [old, fresh] = [removed[index], added[index]]
+    if (!old?.spans || !fresh?.spans) return [...result, ...removed.slice(index), ...added.slice(index)]
+    result.push(old, fresh)
+  }
+  return [...result, ...removed.slice(pairs), ...added.slice(pairs)]
+}

@@ -1,0 +1,78 @@
+import { ActionIcon, Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import { Icon, type IconName } from '../icons'
+import classes from './toast.module.css'
+
+interface Props {
+  title: string
+  icon?: IconName
+  done: number
+  total: number
+  /** "9 s left" */
+  remaining?: string
+  /** Left out when the work cannot be stopped. */
+  onCancel?: () => void
+}
+
+/** Long work: what, how far, how long still, Cancel. */
+export function JobToast({ title, icon = 'refresh', done, total, remaining, onCancel }: Props) {
+  const { t } = useTranslation('ui')
+  const share = total > 0 ? Math.min(100, (done / total) * 100) : 0
+  return (
+    <div className={classes.body}>
+      <span className={classes.run}>
+        <Icon name={icon} />
+      </span>
+      <span className={classes.title}>{title}</span>
+      {onCancel && (
+        <Button size="xs" variant="subtle" onClick={onCancel}>
+          {t('job.cancel')}
+        </Button>
+      )}
+      <span className={classes.progress}>
+        <span
+          className={classes.track}
+          role="progressbar"
+          aria-label={title}
+          aria-valuenow={Math.round(share)}
+          aria-valuemin={0}
+          aria-valuemax={100}
+        >
+          <span className={classes.bar} style={{ display: 'block', width: `${share}%` }} />
+        </span>
+        {[t('job.left', { done, total }), remaining].filter(Boolean).join(', ')}
+      </span>
+    </div>
+  )
+}
+
+interface FailureProps {
+  title: string
+  text?: string
+  action?: { label: string; onRun: () => void }
+  onClose: () => void
+}
+
+/** What failed stays until it is closed. */
+export function FailureToast({ title, text, action, onClose }: FailureProps) {
+  const { t } = useTranslation('ui')
+  return (
+    <div className={classes.body} role="alert">
+      <span className={classes.bad}>
+        <Icon name="problem" />
+      </span>
+      <span className={classes.title}>{title}</span>
+      {action ? (
+        <Button size="xs" onClick={action.onRun}>
+          {action.label}
+        </Button>
+      ) : (
+        <span />
+      )}
+      <ActionIcon size={28} aria-label={t('close')} onClick={onClose}>
+        <Icon name="close" />
+      </ActionIcon>
+      {text && <span className={classes.text}>{text}</span>}
+    </div>
+  )
+}
