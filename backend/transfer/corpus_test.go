@@ -14,8 +14,8 @@ import (
 // What the corpus holds; see its MANIFEST.md.
 const corpusTenants = 14
 
-// TestTheCorpusSurvivesTheWayThroughAStore takes the corpus into a store and
-// out again and compares every byte, MIME type and metadata on the way.
+// throughStore takes the corpus into a store and out again, and compares every
+// byte, MIME type and metadata that the store gives back and exports.
 func throughStore(t *testing.T, open func(t *testing.T) storage.Storage) {
 	dir, ok := corpus.Dir(t)
 	if !ok {

@@ -125,8 +125,9 @@ func (ex *exporter) tenant(ctx context.Context, tenant string) error {
 }
 
 // documents exports named documents that are read one by one.
-func (ex *exporter) documents(ctx context.Context, names []string, p place) {
+func (ex *exporter) documents(ctx context.Context, names []string, like place) {
 	for _, name := range names {
+		p := like
 		p.name = name
 		ex.spawn(ctx, p, func() (fate, int64, error) {
 			body, _, err := load(ctx, ex.from, p)

@@ -65,7 +65,7 @@ func TestAnExportNeverLeavesItsFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := mustExport(t, s, dir, Options{})
-	if r.Exported != 2 { // the global schema and the empty tenant
+	if r.Exported != 4 { // the global schemas and the empty tenant
 		t.Errorf("exported %d: %+v", r.Exported, r.Counts)
 	}
 	if left, err := os.ReadDir(outside); err != nil || len(left) > 0 {

@@ -15,6 +15,8 @@ import (
 func tree() fstest.MapFS {
 	files := map[string]string{
 		"schemas/pages.json":                                      `{"type":"object"}`,
+		"schemas/news.json":                                       `{"type":"object","title":"News"}`,
+		"schemas/notes.json":                                      `{"type":"object","title":"Notes"}`,
 		"tenants/acme/.keep":                                      "",
 		"tenants/acme/schemas/pages.json":                         "{\n  \"type\": \"object\",\n  \"x\": 1\n}\n",
 		"tenants/acme/webhooks/build.json":                        `{"id":"build","url":"https://example.test/hook","events":["publish"],"retries":3}`,

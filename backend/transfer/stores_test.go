@@ -1,0 +1,26 @@
+package transfer
+
+import (
+	"path/filepath"
+	"testing"
+
+	"velocity.internal/desk/backend/drivers"
+	"velocity.internal/desk/backend/storage"
+)
+
+func TestTheCorpusSurvivesTheWayThroughEachBackend(t *testing.T) {
+	for _, b := range drivers.All() {
+		t.Run(b.Kind, func(t *testing.T) {
+			place := filepath.Join(t.TempDir(), "store")
+			throughStore(t, func(t *testing.T) storage.Storage {
+				t.Helper()
+				s, err := b.Open(t.Context(), map[string]string{"path": place})
+				if err != nil {
+					t.Fatal(err)
+				}
+				t.Cleanup(func() { _ = s.Close() })
+				return s
+			})
+		})
+	}
+}
