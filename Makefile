@@ -1,0 +1,69 @@
+# make run      build everything and open the desk in a browser (PORT, DATA)
+# make test     everything that has to hold, as CI runs it
+# make bench    figures as ratios to a bare handler, in one run
+# make torture  kill -9 and fault rounds in numbers (ROUNDS)
+# make soak     random operation logs against the reference for a while (MINUTES)
+# make desktop  the desktop window for this machine
+# make lint     linters of both languages
+# make gen      the generated bindings of the frontend
+
+PORT    ?= 8080
+DATA    ?= data
+ROUNDS  ?= 300
+MINUTES ?= 10
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+export CGO_ENABLED ?= 0
+export GOFLAGS     ?= -buildvcs=false
+
+FRONTEND := $(shell find frontend/src frontend/public frontend/wailsjs frontend/index.html frontend/vite.config.ts frontend/package.json -type f 2>/dev/null)
+LINT     := .cache/bin/golangci-lint
+
+.PHONY: run build test bench torture soak desktop lint gen clean
+
+run: build
+	@PORT=$(PORT) ./bin/velocity-desk serve --data $(DATA)
+
+build: frontend/dist/index.html
+	@go build -trimpath -ldflags "$(LDFLAGS)" -o bin/velocity-desk .
+
+frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+frontend/dist/index.html: frontend/node_modules/.package-lock.json $(FRONTEND)
+	@cd frontend && npm run --silent build
+	@touch $@
+
+test:
+	@./build/test.sh
+
+bench: build
+	@go run ./build/bench -binary bin/velocity-desk
+
+torture:
+	@VELOCITY_TORTURE_ROUNDS=$(ROUNDS) go test -count=1 -timeout 2h -v -run 'Kill|Crash|Torture|Lost' ./backend/drivers/... | grep -v '^=== '
+
+soak:
+	@go test -count=1 -timeout 24h -run Model ./backend/drivers/... -rapid.checks=1000000 -rapid.steps=200 & \
+	 pid=$$!; sleep $$(( $(MINUTES) * 60 )); if kill $$pid 2>/dev/null; then echo "soak: $(MINUTES) minutes without a difference"; else wait $$pid; fi
+
+desktop: frontend/dist/index.html
+	@./build/desktop.sh
+
+$(LINT): build/tools/lint/go.mod build/tools/lint/go.sum
+	@mkdir -p .cache/bin
+	@go build -modfile=build/tools/lint/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+lint: $(LINT) frontend/node_modules/.package-lock.json
+	@go vet ./...
+	@$(LINT) run ./...
+	@cd frontend && npm run --silent typecheck && npm run --silent lint
+
+gen:
+	@./build/gen.sh
+
+clean:
+	@rm -rf bin .cache frontend/node_modules build/bin
+	@find frontend/dist -mindepth 1 ! -name .gitkeep -delete

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Generates frontend/wailsjs from the bound methods. With --check it fails when
+# what is committed differs from what would be generated.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+before=$(mktemp -d)
+trap 'rm -rf "$before"' EXIT
+[ -d frontend/wailsjs ] && cp -r frontend/wailsjs "$before/"
+
+log=$before/log
+if ! CGO_ENABLED=0 go tool -modfile=build/tools/go.mod wails generate module >"$log" 2>&1; then
+  cat "$log" >&2
+  exit 1
+fi
+
+if [ "${1:-}" = --check ] && ! diff -r "$before/wailsjs" frontend/wailsjs; then
+  echo "The bindings in frontend/wailsjs are out of date: run make gen and commit the result." >&2
+  exit 1
+fi
