@@ -33,7 +33,7 @@ func (d *Driver) Backup(ctx context.Context, path string) (err error) {
 			_ = os.Remove(path)
 		}
 	}()
-	params := readerDSN()
+	params := readerDSN(false)
 	params["_pragma"] = []string{busy()} // without query_only, which also refuses to write the copy
 	db, err := open(dsn(d.cfg.Path, params), 1)
 	if err != nil {

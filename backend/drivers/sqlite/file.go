@@ -112,8 +112,14 @@ func writerDSN(fresh bool) url.Values {
 	return url.Values{"mode": {"rw"}, "_txlock": {"immediate"}, "_pragma": pragmas}
 }
 
-func readerDSN() url.Values {
-	return url.Values{"mode": {"ro"}, "_pragma": {busy(), "query_only(1)"}}
+// readerDSN is for connections that only read. Without one that writes, SQLite
+// must be able to remove its side files at the end, which mode ro could not.
+func readerDSN(alone bool) url.Values {
+	mode := "ro"
+	if alone {
+		mode = "rw"
+	}
+	return url.Values{"mode": {mode}, "_pragma": {busy(), "query_only(1)"}}
 }
 
 //go:embed migrations/*.sql

@@ -47,7 +47,7 @@ func openPool(ctx context.Context, path string, fresh, readOnly bool) (*pool, er
 			return nil, err
 		}
 	}
-	if p.read, err = open(dsn(path, readerDSN()), maxReaders); err == nil {
+	if p.read, err = open(dsn(path, readerDSN(readOnly)), maxReaders); err == nil {
 		err = p.prepare(ctx)
 	}
 	if err != nil {

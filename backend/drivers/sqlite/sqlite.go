@@ -17,7 +17,8 @@ type Config struct {
 	Path string
 	// MaxVersions is how many versions are kept of each item; 0 keeps all.
 	MaxVersions int
-	// ReadOnly opens an existing store and refuses every write.
+	// ReadOnly opens an existing store and refuses every write. SQLite still keeps
+	// side files in its folder while the store is open.
 	ReadOnly bool
 	// Clock gives the times that are stored; nil means time.Now.
 	Clock func() time.Time

@@ -113,17 +113,17 @@ func moveVersions(ctx context.Context, t *tx, from, to storage.Address) error {
 // moveDocuments moves what belongs to the id; where a deleted item left a
 // document of the same key at the new one, the moved one takes its place.
 func moveDocuments(ctx context.Context, t *tx, from, to storage.Address) error {
-	for _, q := range []struct{ table, same string }{
-		{"history", "n.name = o.name"},
-		{"comments", "n.state = o.state AND n.name = o.name"},
-		{"records", "n.kind = o.kind AND n.name = o.name"},
+	for _, q := range []struct{ table, among, same string }{
+		{"history", "", "n.name = o.name"},
+		{"comments", " AND state IN ('draft', 'pending')", "n.state = o.state AND n.name = o.name"},
+		{"records", "", "n.kind = o.kind AND n.name = o.name"},
 	} {
 		args := []any{from.Tenant, from.Type, from.ID, to.Type, to.ID}
-		if _, err := t.Exec(ctx, `DELETE FROM `+q.table+` AS o WHERE tenant = ?1 AND type = ?4 AND id = ?5
+		if _, err := t.Exec(ctx, `DELETE FROM `+q.table+` AS o WHERE tenant = ?1 AND type = ?4`+q.among+` AND id = ?5
 			AND EXISTS (SELECT 1 FROM `+q.table+` AS n WHERE n.tenant = ?1 AND n.type = ?2 AND n.id = ?3 AND `+q.same+`)`, args...); err != nil {
 			return err
 		}
-		if _, err := t.Exec(ctx, `UPDATE `+q.table+` SET type = ?4, id = ?5 WHERE tenant = ?1 AND type = ?2 AND id = ?3`, args...); err != nil {
+		if _, err := t.Exec(ctx, `UPDATE `+q.table+` SET type = ?4, id = ?5 WHERE tenant = ?1 AND type = ?2`+q.among+` AND id = ?3`, args...); err != nil {
 			return err
 		}
 	}
