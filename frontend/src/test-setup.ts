@@ -21,3 +21,5 @@ window.ResizeObserver ??= class {
   disconnect() {}
 }
 Element.prototype.scrollIntoView ??= () => undefined
+window.scrollTo = () => undefined
+Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() })

@@ -1,7 +1,7 @@
 import {
   IconActivity, IconAdjustmentsHorizontal, IconAlertTriangle, IconArrowBackUp, IconArrowRight, IconArrowUp, IconArrowsSort,
   IconBold, IconBolt, IconBraces, IconBucket, IconCheck, IconChevronDown, IconChevronRight, IconChevronUp, IconCircleCheck,
-  IconCircleDashed, IconCircleDot, IconClock, IconCloudOff, IconCode, IconColumns2, IconCopy, IconDatabase, IconDots,
+  IconCircleDashed, IconClock, IconCloudOff, IconCode, IconColumns2, IconCopy, IconDatabase, IconDots,
   IconDownload, IconExternalLink, IconEye, IconFeather, IconFile, IconFileText, IconFilter2, IconFolder, IconGitBranch,
   IconGitMerge, IconHeading, IconHistory, IconInbox, IconInfoCircle, IconItalic, IconKey, IconLayoutSidebar,
   IconLayoutSidebarRight, IconLink, IconList, IconListNumbers, IconLock, IconMenu2, IconMessageCircle, IconMinus, IconMoon,
@@ -10,6 +10,24 @@ import {
   type IconProps,
 } from '@tabler/icons-react' // prettier-ignore
 import type { ComponentType } from 'react'
+
+/** Tabler's circle-dot with a dot that is still seen at 14 px. */
+function LiveDot({ size, stroke, ...rest }: IconProps) {
+  return (
+    <svg
+      viewBox="0 0 24 24"
+      width={size}
+      height={size}
+      fill="none"
+      stroke="currentcolor"
+      strokeWidth={stroke}
+      {...rest}
+    >
+      <circle cx="12" cy="12" r="9" />
+      <circle cx="12" cy="12" r="3.5" fill="currentcolor" stroke="none" />
+    </svg>
+  )
+}
 
 /** One icon per meaning, so that the same thing looks the same on every screen. */
 const icons = {
@@ -50,7 +68,7 @@ const icons = {
   light: IconSun,
   link: IconLink,
   list: IconList,
-  live: IconCircleDot,
+  live: LiveDot,
   lock: IconLock,
   menu: IconMenu2,
   minus: IconMinus,
@@ -62,7 +80,7 @@ const icons = {
   pending: IconClock,
   postgres: IconDatabase,
   problem: IconAlertTriangle,
-  publish: IconCircleDot,
+  publish: LiveDot,
   quote: IconQuote,
   redis: IconBolt,
   refresh: IconRefresh,

@@ -25,7 +25,11 @@ export function Missing() {
 export function Broken({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation()
   return (
-    <Problem title={t('broken.title')} onRetry={reset} details={error instanceof Error ? (error.stack ?? error.message) : String(error)}>
+    <Problem
+      title={t('broken.title')}
+      onRetry={reset}
+      details={error instanceof Error ? (error.stack ?? error.message) : String(error)}
+    >
       {t('broken.text')}
     </Problem>
   )

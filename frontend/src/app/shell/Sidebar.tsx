@@ -71,7 +71,7 @@ export function Sidebar({ form, place, onToggle, onNavigate }: Props) {
             key={type.name}
             className={`${classes.entry} ${classes.sub}`}
             to={`${inTenant}/content/${encodeURIComponent(type.name)}` as string}
-            activeProps={{}}
+            activeOptions={{ exact: true }}
             aria-current={inContent && place.type === type.name ? 'page' : undefined}
           >
             <span className={classes.name}>{type.name}</span>
@@ -122,7 +122,7 @@ function Entry({ rail, icon, label, to, current, mark }: EntryProps) {
     <Link
       className={classes.entry}
       to={to}
-      activeProps={{}}
+      activeOptions={{ exact: true }}
       aria-current={current ? 'page' : undefined}
       aria-label={rail ? label : undefined}
     >

@@ -1,4 +1,5 @@
 import { useMatches, useParams } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import type { ScreenName } from '../router/screens'
 import { useShellModel, type ConnectionSummary } from './model'
 
@@ -26,13 +27,14 @@ const screenOf: [suffix: string, screen: ScreenName][] = [
 
 /** Where the person is, read from the address. On screens without a tenant the last one stays chosen. */
 export function usePlace(): Place {
-  const { connections } = useShellModel()
+  const { connections, tenants } = useShellModel()
   const params = useParams({ strict: false })
   const route = useMatches({ select: (matches) => matches[matches.length - 1]?.fullPath ?? '' })
   const remembered = recall()
   const connection = params.connection ?? remembered.connection ?? connections[0]?.id
-  const tenant = params.tenant ?? (connection === remembered.connection ? remembered.tenant : undefined)
-  if (params.connection) remember({ connection, tenant })
+  const kept = connection === remembered.connection ? remembered.tenant : undefined
+  const tenant = params.tenant ?? kept ?? tenants[0]?.name
+  useEffect(() => remember({ connection, tenant }), [connection, tenant])
   return {
     connection,
     tenant,

@@ -85,9 +85,18 @@ export const theme: MantineThemeOverride = createTheme({
   },
   breakpoints: { xs: '30em', sm: '48em', md: '64em', lg: '80em', xl: '90em' },
   components: {
-    Button: { defaultProps: { size: 'sm', variant: 'default' } },
+    Button: {
+      defaultProps: { size: 'sm', variant: 'default' },
+      vars: () => ({ root: { '--button-fz': rem(13) } }),
+    },
+    Input: { vars: () => ({ wrapper: { '--input-fz': rem(13) } }) },
     ActionIcon: { defaultProps: { variant: 'subtle', size: 32 } },
-    ...Object.fromEntries(inputs.map((name) => [name, { defaultProps: { size: 'sm' } }])),
+    ...Object.fromEntries(
+      inputs.map((name) => [
+        name,
+        { defaultProps: { size: 'sm', inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
+      ]),
+    ),
     Checkbox: { defaultProps: { size: 'xs', radius: 'xs' } },
     Radio: { defaultProps: { size: 'xs' } },
     SegmentedControl: { defaultProps: { size: 'sm', withItemsBorders: false } },
@@ -103,7 +112,7 @@ export const theme: MantineThemeOverride = createTheme({
     Tooltip: { defaultProps: { openDelay: 400 } },
     Notification: { defaultProps: { radius: 'lg', withBorder: true } },
     Skeleton: { defaultProps: { radius: 'xs' } },
-    Switch: { defaultProps: { size: 'sm' } },
+    Switch: { defaultProps: { size: 'sm', withThumbIndicator: false } },
     Avatar: { defaultProps: { size: 24 } },
     Kbd: { defaultProps: { size: 'xs' } },
   },

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DiffLine } from '@/lib/diff'
 import { Icon } from '../icons'
@@ -34,17 +34,26 @@ export function TextDiff(props: Props) {
   const own = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLDivElement>(null)
   const [margin, setMargin] = useState(0)
-  const scrolled = useCallback(() => (scroller ?? own).current, [scroller])
+  const [outer, setOuter] = useState<HTMLElement | null>(null)
 
+  // The scroller is our parent, so its ref is set only after our first effects.
+  useEffect(() => setOuter((scroller ?? own).current), [scroller])
   useLayoutEffect(() => {
-    if (!scroller?.current || !body.current) return
-    const top = body.current.getBoundingClientRect().top - scroller.current.getBoundingClientRect().top
-    setMargin(top + scroller.current.scrollTop)
-  }, [scroller, rows.length])
+    if (!outer || !body.current) return
+    const measure = () => {
+      if (!body.current) return
+      const top = body.current.getBoundingClientRect().top - outer.getBoundingClientRect().top
+      setMargin(Math.round(top + outer.scrollTop))
+    }
+    const observer = new ResizeObserver(measure) // what stands above may grow
+    for (const part of outer.children) observer.observe(part)
+    measure()
+    return () => observer.disconnect()
+  }, [outer])
 
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: scrolled,
+    getScrollElement: () => outer,
     estimateSize: (index) => (rows[index]?.type === 'fold' ? 26 : 22),
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 30,

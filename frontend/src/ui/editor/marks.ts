@@ -46,11 +46,28 @@ class CommentPill extends WidgetType {
     const pill = document.createElement('button')
     pill.type = 'button'
     pill.className = 'cm-commentPill'
-    pill.textContent = String(this.comments.count)
+    pill.append(bubble(), String(this.comments.count))
     pill.setAttribute('aria-label', this.comments.label)
     pill.onclick = () => this.onOpen(this.comments.line)
     return pill
   }
+}
+
+/** The drawing of the comment icon, for a place where there is no React. */
+function bubble(): SVGElement {
+  const namespace = 'http://www.w3.org/2000/svg'
+  const drawing = document.createElementNS(namespace, 'svg')
+  const attributes = { viewBox: '0 0 24 24', width: 12, height: 12, fill: 'none', stroke: 'currentcolor' }
+  for (const [name, value] of Object.entries(attributes)) drawing.setAttribute(name, String(value))
+  drawing.setAttribute('stroke-width', '1.75')
+  drawing.setAttribute('aria-hidden', 'true')
+  const path = document.createElementNS(namespace, 'path')
+  path.setAttribute(
+    'd',
+    'M3 20l1.3 -3.9c-2.324 -3.437 -1.426 -7.872 2.1 -10.374c3.526 -2.501 8.59 -2.296 11.845 .48c3.255 2.777 3.695 7.266 1.029 10.501c-2.666 3.235 -7.615 4.215 -11.574 2.293l-4.7 1',
+  )
+  drawing.append(path)
+  return drawing
 }
 
 class ProblemLine extends WidgetType {

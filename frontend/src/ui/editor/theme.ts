@@ -23,7 +23,7 @@ const look = EditorView.theme({
     backgroundColor: 'color-mix(in srgb, var(--vd-accent) 22%, transparent)',
   },
   '.cm-gutters': { backgroundColor: 'transparent', border: 'none', color: 'var(--vd-t3)' },
-  '.cm-lineNumbers .cm-gutterElement': { minWidth: '1.875rem', padding: '0 0.375rem 0 0' },
+  '.cm-lineNumbers .cm-gutterElement': { minWidth: '2rem', padding: '0 0.375rem 0 0' },
   '.cm-foldGutter .cm-gutterElement': { padding: '0 2px' },
   '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': {
     backgroundColor: 'var(--vd-accent-soft)',
@@ -60,7 +60,9 @@ const look = EditorView.theme({
     right: '0.625rem',
     top: '0.0625rem',
     height: '1.125rem',
-    minWidth: '1.75rem',
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: '0.1875rem',
     padding: '0 0.375rem',
     border: '0',
     borderRadius: '0.5625rem',
@@ -81,8 +83,7 @@ const look = EditorView.theme({
 })
 
 const colours = HighlightStyle.define([
-  { tag: [tags.heading, tags.propertyName, tags.tagName], color: 'var(--vd-accent-text)' },
-  { tag: tags.heading, fontWeight: '700' },
+  { tag: [tags.propertyName, tags.tagName], color: 'var(--vd-accent-text)' },
   { tag: tags.definition(tags.propertyName), color: 'var(--vd-accent-text)' },
   { tag: [tags.link, tags.keyword, tags.operatorKeyword, tags.modifier], color: 'var(--vd-pending)' },
   { tag: [tags.string, tags.special(tags.string), tags.monospace], color: 'var(--vd-live)' },
@@ -95,6 +96,7 @@ const colours = HighlightStyle.define([
   { tag: tags.emphasis, fontStyle: 'italic' },
   { tag: tags.strikethrough, textDecoration: 'line-through' },
   { tag: tags.invalid, color: 'var(--vd-danger)' },
+  { tag: tags.heading, color: 'var(--vd-accent-text)', fontWeight: '700' }, // last, so that its marks take the colour too
 ])
 
 export const deskTheme: Extension = [look, syntaxHighlighting(colours)]
