@@ -42,6 +42,14 @@ func (s *Store) With(opts Options) Storage {
 	return &with
 }
 
+// ReadOnly returns the same store with every write refused, for a connection
+// that a person has marked so.
+func (s *Store) ReadOnly() Storage {
+	only := *s
+	only.caps.ReadOnly = true
+	return &only
+}
+
 // Capabilities implements Storage.
 func (s *Store) Capabilities() Capabilities { return s.caps }
 
