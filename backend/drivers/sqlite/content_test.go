@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"path/filepath"
 	"runtime"
 	"sync/atomic"
@@ -15,17 +16,9 @@ import (
 	"velocity.internal/desk/backend/storage"
 )
 
-// pattern yields n bytes that differ from chunk to chunk.
-func pattern(seed byte, n int64) io.Reader { return io.LimitReader(&counter{n: uint64(seed)}, n) }
-
-type counter struct{ n uint64 }
-
-func (c *counter) Read(p []byte) (int, error) {
-	for i := range p {
-		c.n = c.n*6364136223846793005 + 1442695040888963407
-		p[i] = byte(c.n >> 56)
-	}
-	return len(p), nil
+// pattern yields n bytes that differ from chunk to chunk and by seed.
+func pattern(seed byte, n int64) io.Reader {
+	return io.LimitReader(rand.NewChaCha8([32]byte{seed}), n)
 }
 
 func sumOf(t testing.TB, r io.Reader) [32]byte {
