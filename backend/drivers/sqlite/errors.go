@@ -17,7 +17,7 @@ func translate(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &failure) {
 		return err
 	}
-	kind, message := explain(failure.Code())
+	message, kind := explain(failure.Code())
 	if kind == nil {
 		return err
 	}
@@ -25,26 +25,26 @@ func translate(err error) error {
 }
 
 // explain maps result codes: https://www.sqlite.org/rescode.html.
-func explain(code int) (kind error, message string) {
+func explain(code int) (message string, kind error) {
 	switch code & 0xff {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED, lib.SQLITE_PROTOCOL:
-		return storage.ErrUnavailable, "another program has kept the store locked for too long"
+		return "another program has kept the store locked for too long", storage.ErrUnavailable
 	case lib.SQLITE_FULL:
-		return storage.ErrUnavailable, "the disk is full"
+		return "the disk is full", storage.ErrUnavailable
 	case lib.SQLITE_CANTOPEN:
-		return storage.ErrUnavailable, "the file of the store cannot be opened"
+		return "the file of the store cannot be opened", storage.ErrUnavailable
 	case lib.SQLITE_IOERR:
-		return storage.ErrUnavailable, "the disk of the store does not work properly"
+		return "the disk of the store does not work properly", storage.ErrUnavailable
 	case lib.SQLITE_NOMEM:
-		return storage.ErrUnavailable, "there is not enough memory"
+		return "there is not enough memory", storage.ErrUnavailable
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
-		return storage.ErrCorrupt, "the file of the store is damaged: restore it from a backup"
+		return "the file of the store is damaged: restore it from a backup", storage.ErrCorrupt
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM:
-		return storage.ErrReadOnly, "the file of the store may not be written"
+		return "the file of the store may not be written", storage.ErrReadOnly
 	case lib.SQLITE_TOOBIG:
-		return storage.ErrTooLarge, "a value is too large for SQLite"
+		return "a value is too large for SQLite", storage.ErrTooLarge
 	}
-	return nil, ""
+	return "", nil
 }
 
 func isBusy(err error) bool {

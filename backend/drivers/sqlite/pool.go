@@ -117,7 +117,7 @@ func (p *pool) reader(ctx context.Context, query string) (*sql.Stmt, error) {
 		return nil, err
 	}
 	if other, loaded := p.readers.LoadOrStore(query, stmt); loaded {
-		_ = stmt.Close()
+		_ = stmt.Close() //nolint:sqlclosecheck // kept until Close otherwise
 		return other.(*sql.Stmt), nil
 	}
 	return stmt, nil
@@ -239,7 +239,7 @@ func (p *pool) drop() {
 }
 
 func (p *pool) exec(ctx context.Context, query string, args ...any) error {
-	stmt, err := p.writer(ctx, query)
+	stmt, err := p.writer(ctx, query) //nolint:sqlclosecheck // kept until the connection is dropped
 	if err != nil {
 		return err
 	}
@@ -263,7 +263,7 @@ func (p *pool) writer(ctx context.Context, query string) (*sql.Stmt, error) {
 type writer struct{ p *pool }
 
 func (w writer) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	stmt, err := w.p.writer(ctx, query)
+	stmt, err := w.p.writer(ctx, query) //nolint:sqlclosecheck // kept until the connection is dropped
 	if err != nil {
 		return 0, w.p.failed(ctx, err)
 	}

@@ -30,9 +30,10 @@ type upload struct {
 }
 
 // receive reads a body. The write lock is held only while a batch of chunks is
-// written, never while the sender is waited for. A large upload that is not
-// bound must be discarded.
-func (s *Store) receive(ctx context.Context, body io.Reader, size int64) (*upload, error) {
+// written, never while the sender is waited for. A large body is taken in only if
+// admit, asked once its first chunk is there, has nothing against it, and must be
+// discarded unless it is bound.
+func (s *Store) receive(ctx context.Context, body io.Reader, size int64, admit func() error) (*upload, error) {
 	room := int64(chunkSize)
 	if size >= 0 {
 		room = min(size+1, chunkSize) // one more shows the end
@@ -44,6 +45,9 @@ func (s *Store) receive(ctx context.Context, body io.Reader, size int64) (*uploa
 	if len(first) < chunkSize {
 		sum := sha256.Sum256(first)
 		return &upload{sum: sum[:], size: int64(len(first)), small: first}, nil
+	}
+	if err := admit(); err != nil {
+		return nil, err
 	}
 	up := &upload{}
 	if err := s.stage(ctx, up, first, body); err != nil {

@@ -53,10 +53,13 @@ func (w *where) page(req *storage.ListRequest) string {
 func behind(prefix string) string {
 	for prefix != "" {
 		last, size := utf8.DecodeLastRuneInString(prefix)
+		cut := prefix[len(prefix)-1]
 		prefix = prefix[:len(prefix)-size]
 		switch {
 		case last == utf8.RuneError && size == 1: // a rune cut apart
-			return prefix + string([]byte{0xff})
+			if cut < 0xff {
+				return prefix + string([]byte{cut + 1})
+			}
 		case last == 0xd7ff:
 			return prefix + string(rune(0xe000)) // no surrogates in UTF-8
 		case last < utf8.MaxRune:

@@ -58,17 +58,13 @@ func (f *found) check(req *storage.WriteRequest) (base string, err error) {
 // Write implements storage.Driver. A small body costs at most four statements
 // and the commit, the first one of a type a few more.
 func (s *Store) Write(ctx context.Context, req storage.WriteRequest) (*storage.ContentItem, error) {
-	if req.Size < 0 || req.Size >= chunkSize {
-		// A large body is not taken in before the condition holds at all.
+	up, err := s.receive(ctx, req.Body, req.Size, func() error {
 		f, err := look(ctx, s.db, req.Address, nil)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			_, err = f.check(&req)
 		}
-		if _, err := f.check(&req); err != nil {
-			return nil, err
-		}
-	}
-	up, err := s.receive(ctx, req.Body, req.Size)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
