@@ -54,14 +54,12 @@ func Describe(storeURL string) (kind, place string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	if _, err := b.FromURL(u); err != nil {
+	values, err := b.FromURL(u)
+	if err != nil {
 		return "", "", err
 	}
-	place = u.Host + u.Path
-	if u.Opaque != "" {
-		if place, err = url.PathUnescape(u.Opaque); err != nil {
-			return "", "", storage.Errorf(storage.ErrInvalid, "the path in the store URL cannot be read: write %% as %%25")
-		}
+	if place = values["path"]; place == "" {
+		place = u.Host + u.Path
 	}
 	return b.Kind, place, nil
 }

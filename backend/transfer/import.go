@@ -22,9 +22,6 @@ type Options struct {
 	Replace bool
 	// Tenants limits an export to these; empty means all, and what is global.
 	Tenants []string
-	// Author and Message attribute the versions that an import makes.
-	Author  string
-	Message string
 }
 
 // workers is how many files are transferred at once.
@@ -46,10 +43,7 @@ const workers = 4
 // are left out, and a note says so. A sidecar whose size or SHA-256 disagrees
 // with the file refuses both.
 func Import(ctx context.Context, root fs.FS, to storage.Storage, opts Options, progress func(Progress)) (Report, error) {
-	im := &importer{
-		root: root, to: to, opts: opts, book: newAccount(progress),
-		by: storage.Options{Author: opts.Author, Message: opts.Message},
-	}
+	im := &importer{root: root, to: to, opts: opts, book: newAccount(progress)}
 	err := im.run(ctx)
 	return im.book.report(func(r *Report) *int { return &r.Imported }, err), err
 }
@@ -58,7 +52,6 @@ type importer struct {
 	root fs.FS
 	to   storage.Storage
 	opts Options
-	by   storage.Options
 	book *account
 }
 
@@ -186,7 +179,7 @@ func (im *importer) document(ctx context.Context, p place, file string, d fs.Dir
 	if body, err = canonical(p, body); err != nil {
 		return fateRefused, err
 	}
-	opts := im.by
+	var opts storage.Options
 	there, revision, err := load(ctx, im.to, p)
 	switch {
 	case err == nil && bytes.Equal(there, body):
@@ -203,7 +196,7 @@ func (im *importer) document(ctx context.Context, p place, file string, d fs.Dir
 
 // keep creates the tenant, type or folder that a .keep stands for.
 func (im *importer) keep(ctx context.Context, p place) (fate, error) {
-	a, s := p.addr, im.to.With(im.by)
+	a, s := p.addr, im.to
 	switch {
 	case a.Type == "":
 		known, err := im.to.ListTenants(ctx)

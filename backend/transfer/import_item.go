@@ -62,9 +62,8 @@ func (im *importer) content(ctx context.Context, p place, file string, d fs.DirE
 		return fateRefused, nil, err
 	}
 	defer func() { _ = in.file.Close() }()
-	a, opts := p.addr, im.by
-	opts.IfMatch = condition
-	_, err = im.to.With(opts).PutStream(ctx, a.Tenant, a.Type, a.ID, a.Ext, in, in.size, sc.MIMEType, a.State, sc.Metadata)
+	a := p.addr
+	_, err = im.to.With(storage.Options{IfMatch: condition}).PutStream(ctx, a.Tenant, a.Type, a.ID, a.Ext, in, in.size, sc.MIMEType, a.State, sc.Metadata)
 	if in.err != nil {
 		err = in.err
 	}

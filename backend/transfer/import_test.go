@@ -242,15 +242,6 @@ func TestRunningAnImportAgainMakesNoVersion(t *testing.T) {
 	}
 }
 
-func TestAnAttributedImportWritesHistory(t *testing.T) {
-	s := newStore(t)
-	mustImport(t, tree(), s, Options{Author: "editor", Message: "import"})
-	records, err := s.ListHistoryRecords(t.Context(), "acme", "pages", "guides/start")
-	if err != nil || len(records) != 1 || records[0].Author != "editor" || records[0].Message != "import" {
-		t.Errorf("history %+v, %v", records, err)
-	}
-}
-
 // failing is a store that becomes unreachable after some writes of content.
 type failing struct {
 	storage.Storage

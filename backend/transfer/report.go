@@ -29,6 +29,18 @@ type Report struct {
 	Notes    []Note    `json:"notes"`    // ordered by path
 }
 
+// Failed returns how many files were refused although they are part of what a
+// transfer takes.
+func (r Report) Failed() int {
+	n := r.Refused
+	for _, c := range r.Counts {
+		if c.Kind == KindOther {
+			n -= c.Refused
+		}
+	}
+	return n
+}
+
 // Count is the part of a report that concerns one kind, tenant, type and state.
 type Count struct {
 	Kind    string        `json:"kind"` // one of the Kind constants
