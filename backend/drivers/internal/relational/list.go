@@ -51,18 +51,19 @@ func (w *where) page(req *storage.ListRequest) string {
 // behind returns the least string above all that begin with prefix, "" when
 // there is none. Where prefix is valid UTF-8, so is the result.
 func behind(prefix string) string {
+	whole := utf8.ValidString(prefix)
 	for prefix != "" {
 		last, size := utf8.DecodeLastRuneInString(prefix)
-		cut := prefix[len(prefix)-1]
+		if !whole { // a name is valid UTF-8, but a prefix may be cut anywhere
+			last, size = rune(prefix[len(prefix)-1]), 1
+		}
 		prefix = prefix[:len(prefix)-size]
 		switch {
-		case last == utf8.RuneError && size == 1: // a rune cut apart
-			if cut < 0xff {
-				return prefix + string([]byte{cut + 1})
-			}
-		case last == 0xd7ff:
+		case !whole && last < 0xff:
+			return prefix + string([]byte{byte(last) + 1}) //nolint:gosec // below 0xff
+		case whole && last == 0xd7ff:
 			return prefix + string(rune(0xe000)) // no surrogates in UTF-8
-		case last < utf8.MaxRune:
+		case whole && last < utf8.MaxRune:
 			return prefix + string(last+1)
 		}
 	}

@@ -20,6 +20,7 @@ func FuzzBehind(f *testing.F) {
 	f.Add("a", "a/b")
 	f.Add("a\xc3", "a\xc3\xa9")
 	f.Add("\ud7ff", "\ue000")
+	f.Add("\xc3\x7f", "é")
 	f.Fuzz(func(t *testing.T, prefix, name string) {
 		if !utf8.ValidString(name) || prefix == "" {
 			return
