@@ -8,12 +8,13 @@ import (
 	"slices"
 	"strings"
 
+	"velocity.internal/desk/backend/drivers/filesystem"
 	"velocity.internal/desk/backend/drivers/sqlite"
 	"velocity.internal/desk/backend/storage"
 )
 
 // backends lists what can be opened, in the order in which a person is offered it.
-var backends = []storage.Backend{sqlite.Backend}
+var backends = []storage.Backend{sqlite.Backend, filesystem.Backend}
 
 // known are schemes of store URLs that mean a backend which this build has not.
 var known = []string{"git", "s3", "postgres", "postgresql", "redis", "rediss", "velocity"}
@@ -58,10 +59,13 @@ func Describe(storeURL string) (kind, place string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	if place = values["path"]; place == "" {
-		place = u.Host + u.Path
-	}
-	return b.Kind, place, nil
+	return b.Kind, values[pathField(b)], nil
+}
+
+// pathField names the field of a backend that says where its store is.
+func pathField(b storage.Backend) string {
+	i := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.Kind == storage.FieldPath })
+	return b.Fields[i].Name
 }
 
 // parse finds the backend of a store URL.

@@ -14,14 +14,14 @@ func TestURLsThatCannotBeOpenedAreRefusedInWords(t *testing.T) {
 		kind error
 		says string
 	}{
-		"":                                   {storage.ErrInvalid, "sqlite:"},
+		"":                                   {storage.ErrInvalid, "sqlite: or file:"},
 		"corpus.db":                          {storage.ErrInvalid, "in front of the path"},
 		"./a:b.db":                           {storage.ErrInvalid, "in front of the path"},
 		`C:\stores\a.db`:                     {storage.ErrInvalid, "in front of the path"},
 		"sqlite:":                            {storage.ErrInvalid, "no path"},
 		"sqlite:a.db?mode=memory":            {storage.ErrInvalid, "mode"},
 		"sqlite:a%zz.db":                     {storage.ErrInvalid, "%25"},
-		"git:content":                        {storage.ErrUnsupported, "cannot open git stores; it can open sqlite:"},
+		"git:content":                        {storage.ErrUnsupported, "cannot open git stores; it can open sqlite: or file:"},
 		"s3://KEY:hush@bucket/root?secret=x": {storage.ErrUnsupported, "cannot open s3 stores"},
 		"postgres://u:hush@h/db":             {storage.ErrUnsupported, "cannot open postgres stores"},
 		"redis://:hush@h":                    {storage.ErrUnsupported, "cannot open redis stores"},
@@ -58,7 +58,7 @@ func TestEachBackendIsFoundByKindAndOpensByURL(t *testing.T) {
 			t.Errorf("ByKind(%q) = %q, %v", b.Kind, got.Title, err)
 		}
 		place := filepath.Join(t.TempDir(), "my store")
-		storeURL := b.ToURL(map[string]string{"path": place})
+		storeURL := b.ToURL(map[string]string{pathField(b): place})
 		kind, described, err := Describe(storeURL)
 		if err != nil || kind != b.Kind || described != filepath.ToSlash(place) {
 			t.Errorf("Describe(%q) = %q, %q, %v", storeURL, kind, described, err)

@@ -11,10 +11,11 @@ import (
 func TestTheCorpusSurvivesTheWayThroughEachBackend(t *testing.T) {
 	for _, b := range drivers.All() {
 		t.Run(b.Kind, func(t *testing.T) {
-			place := filepath.Join(t.TempDir(), "store")
+			places := map[string]string{"sqlite": "path", "filesystem": "dir"}
+			values := map[string]string{places[b.Kind]: filepath.Join(t.TempDir(), "store")}
 			throughStore(t, func(t *testing.T) storage.Storage {
 				t.Helper()
-				s, err := b.Open(t.Context(), map[string]string{"path": place})
+				s, err := b.Open(t.Context(), values)
 				if err != nil {
 					t.Fatal(err)
 				}
