@@ -89,6 +89,26 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
+func TestABodyThatFailsWithItsLastByteIsRefused(t *testing.T) {
+	d := openAt(t, Config{Path: filepath.Join(t.TempDir(), "store.db")})
+	broken := errors.New("one byte too many")
+	for _, size := range []int{3, 256 << 10, 300 << 10, 4 << 20} {
+		body := readerFunc(func(p []byte) (int, error) {
+			n := min(size, len(p))
+			if size -= n; size == 0 {
+				return n, broken
+			}
+			return n, nil
+		})
+		_, err := d.Write(t.Context(), storage.WriteRequest{Address: live, Body: body, Size: int64(size - 1), MIMEType: "text/plain"})
+		if !errors.Is(err, broken) {
+			t.Errorf("got %v", err)
+		}
+	}
+	_, err := d.Write(t.Context(), storage.WriteRequest{Address: live, Body: pattern(1, 4), Size: 3, MIMEType: "text/plain"})
+	wantKind(t, err, storage.ErrInvalid)
+}
+
 func TestEqualBytesAreStoredOnce(t *testing.T) {
 	d := openAt(t, Config{Path: filepath.Join(t.TempDir(), "store.db")})
 	const size = 1 << 20

@@ -38,13 +38,16 @@ func (s *Store) receive(ctx context.Context, body io.Reader, size int64, admit f
 	if size >= 0 {
 		room = min(size+1, chunkSize) // one more shows the end
 	}
-	first, err := fill(ctx, body, make([]byte, room))
+	first, ended, err := fill(ctx, body, make([]byte, room))
 	if err != nil {
 		return nil, err
 	}
-	if len(first) < chunkSize {
+	if ended {
 		sum := sha256.Sum256(first)
 		return &upload{sum: sum[:], size: int64(len(first)), small: first}, nil
+	}
+	if len(first) < chunkSize {
+		return nil, storage.Errorf(storage.ErrInvalid, "the body is longer than the announced %d bytes", size)
 	}
 	if err := admit(); err != nil {
 		return nil, err
@@ -57,16 +60,21 @@ func (s *Store) receive(ctx context.Context, body io.Reader, size int64, admit f
 	return up, nil
 }
 
-// fill reads until buf is full or the body ends, and returns what it got.
-func fill(ctx context.Context, body io.Reader, buf []byte) ([]byte, error) {
-	n, err := io.ReadFull(body, buf)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err = nil
+// fill reads until buf is full or the body has ended, and returns what it got.
+// A reader may give bytes together with an error, so io.ReadFull would not do.
+func fill(ctx context.Context, body io.Reader, buf []byte) (got []byte, ended bool, err error) {
+	n := 0
+	for n < len(buf) && !ended {
+		if err := ctx.Err(); err != nil {
+			return nil, false, err
+		}
+		m, err := body.Read(buf[n:])
+		n += m
+		if ended = errors.Is(err, io.EOF); err != nil && !ended {
+			return nil, false, err
+		}
 	}
-	if err == nil {
-		err = ctx.Err()
-	}
-	return buf[:n], err
+	return buf[:n], ended, ctx.Err()
 }
 
 // stage writes a body whose first chunk has been read.
@@ -80,12 +88,11 @@ func (s *Store) stage(ctx context.Context, up *upload, first []byte, body io.Rea
 				spare = append(spare, make([]byte, chunkSize))
 			}
 			buf := spare[len(spare)-1]
-			chunk, err := fill(ctx, body, buf)
+			chunk, ended, err := fill(ctx, body, buf)
 			if err != nil {
 				return err
 			}
-			spare = spare[:len(spare)-1]
-			last = len(chunk) < chunkSize
+			spare, last = spare[:len(spare)-1], ended
 			if len(chunk) > 0 {
 				chunks = append(chunks, chunk)
 			}
