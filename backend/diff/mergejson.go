@@ -14,9 +14,9 @@ import (
 // in the merged document. The values are JSON as it was written; nil where the field is absent.
 type FieldConflict struct {
 	Pointer string          `json:"pointer"`
-	Base    json.RawMessage `json:"base,omitempty"`
-	Mine    json.RawMessage `json:"mine,omitempty"`
-	Theirs  json.RawMessage `json:"theirs,omitempty"`
+	Base    json.RawMessage `json:"base,omitempty" ts_type:"any"`
+	Mine    json.RawMessage `json:"mine,omitempty" ts_type:"any"`
+	Theirs  json.RawMessage `json:"theirs,omitempty" ts_type:"any"`
 }
 
 // MergeJSON applies to base what mine and theirs each changed in it, field by field. A change that

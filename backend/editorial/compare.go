@@ -47,7 +47,7 @@ type SideFacts struct {
 	ContentType string        `json:"contentType"`
 	Size        int64         `json:"size"`
 	ETag        string        `json:"etag"`
-	Changed     time.Time     `json:"changed"`
+	Changed     time.Time     `json:"changed" ts_type:"string"`
 }
 
 // FieldChange is a field that differs, with the label that the schema gives it.

@@ -31,7 +31,7 @@ type ItemState struct {
 	Size         int64             `json:"size"`
 	ETag         string            `json:"etag"`
 	VersionID    string            `json:"versionId"`
-	Changed      time.Time         `json:"changed"`
+	Changed      time.Time         `json:"changed" ts_type:"string"`
 	By           string            `json:"by"`
 	Differs      bool              `json:"differs"` // from live
 	Stale        bool              `json:"stale"`   // live has moved on since it was made: publishing needs a merge

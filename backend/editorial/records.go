@@ -23,13 +23,13 @@ const (
 // signature says who changed an address last.
 type signature struct {
 	Author string    `json:"author"`
-	At     time.Time `json:"at"`
+	At     time.Time `json:"at" ts_type:"string"`
 }
 
 // Submission says who submitted the pending content, when and with which words.
 type Submission struct {
 	Author  string    `json:"author"`
-	At      time.Time `json:"at"`
+	At      time.Time `json:"at" ts_type:"string"`
 	Message string    `json:"message"`
 }
 
@@ -37,7 +37,7 @@ type Submission struct {
 type Decision struct {
 	Verb    string    `json:"verb"`
 	Author  string    `json:"author"`
-	At      time.Time `json:"at"`
+	At      time.Time `json:"at" ts_type:"string"`
 	Message string    `json:"message,omitempty"`
 	Ext     string    `json:"ext"`
 	Version string    `json:"version,omitempty"` // the version that it led to or came from

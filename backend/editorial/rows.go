@@ -60,7 +60,7 @@ type Row struct {
 	OpenComments int        `json:"openComments"`
 	ContentType  string     `json:"contentType"`
 	Size         int64      `json:"size"`
-	Changed      time.Time  `json:"changed"`
+	Changed      time.Time  `json:"changed" ts_type:"string"`
 	By           string     `json:"by"` // "" when not known
 }
 

@@ -16,7 +16,7 @@ func lastPart(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 type Version struct {
 	VersionID string    `json:"versionId"`
 	Number    int       `json:"number"` // 1 is the oldest that is kept
-	Time      time.Time `json:"time"`
+	Time      time.Time `json:"time" ts_type:"string"`
 	Size      int64     `json:"size"`
 	Delta     int64     `json:"delta"` // bytes more than the version before; the size for the first
 	IsLatest  bool      `json:"isLatest"`
@@ -99,7 +99,7 @@ type Deleted struct {
 	Ref
 	VersionID string    `json:"versionId"` // what bringing it back restores
 	Size      int64     `json:"size"`
-	DeletedAt time.Time `json:"deletedAt"`
+	DeletedAt time.Time `json:"deletedAt" ts_type:"string"`
 	By        string    `json:"by"` // "" when no record tells
 }
 
