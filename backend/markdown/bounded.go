@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"strings"
+
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
@@ -10,23 +12,29 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// maxMarks bounds the emphasis, strikethrough and link marks of one block that are understood; further
-// ones stay text. goldmark pairs marks in time that grows with the square of their number, so that
-// without a bound a crafted paragraph of 200 kB would take half a minute.
-const maxMarks = 5000
+// The emphasis, strikethrough and link marks of one block that are understood; further ones stay text.
+// goldmark pairs marks in time that grows with the square of their number, so that without a bound a
+// crafted paragraph of 200 kB would take half a minute.
+const (
+	maxMarks     = 5000
+	maxLinkMarks = 2000 // two for each link
+)
 
-// bounded is an inline parser that stops understanding its marks after maxMarks in a block.
+// bounded is an inline parser that stops understanding its marks after most of them in a block.
 type bounded struct {
 	parser.InlineParser
+	most  int
 	count parser.ContextKey
 }
 
-func bound(p parser.InlineParser) bounded { return bounded{p, parser.NewContextKey()} }
+func bound(p parser.InlineParser, most int) bounded {
+	return bounded{p, most, parser.NewContextKey()}
+}
 
 // Parse understands a mark, or leaves it as text.
 func (b bounded) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	n, _ := pc.Get(b.count).(int)
-	if n >= maxMarks {
+	if n >= b.most {
 		return nil
 	}
 	pc.Set(b.count, n+1)
@@ -46,11 +54,11 @@ func newParser() parser.Parser {
 	inlines := parser.DefaultInlineParsers()
 	for i, p := range inlines {
 		inline := p.Value.(parser.InlineParser)
-		for _, c := range inline.Trigger() {
-			if c == '*' || c == '[' {
-				inlines[i].Value = bound(inline)
-				break
-			}
+		switch trigger := string(inline.Trigger()); {
+		case strings.Contains(trigger, "["):
+			inlines[i].Value = bound(inline, maxLinkMarks)
+		case strings.Contains(trigger, "*"):
+			inlines[i].Value = bound(inline, maxMarks)
 		}
 	}
 	return parser.NewParser(
@@ -65,6 +73,6 @@ type strikethrough struct{}
 
 // Extend adds the parser and the renderer.
 func (strikethrough) Extend(m goldmark.Markdown) {
-	m.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(bound(extension.NewStrikethroughParser()), 500)))
+	m.Parser().AddOptions(parser.WithInlineParsers(util.Prioritized(bound(extension.NewStrikethroughParser(), maxMarks), 500)))
 	m.Renderer().AddOptions(renderer.WithNodeRenderers(util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500)))
 }
