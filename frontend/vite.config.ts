@@ -2,12 +2,13 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { initialLoad } from './initial-load.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const server = process.env.VELOCITY_DEV_SERVER ?? 'http://127.0.0.1:8080'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), initialLoad()],
   resolve: { alias: { '@': here('./src'), '@bindings': here('./wailsjs/go') } },
   build: {
     target: 'es2022',

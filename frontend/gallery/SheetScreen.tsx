@@ -103,7 +103,7 @@ export function SheetScreen() {
               <TagsInput label="Tags" defaultValue={['networking']} placeholder="Add a tag" />
               <Textarea label="Message" placeholder="Reply" description="Kept in history" />
               <Switch label="Open read-only" defaultChecked />
-              <div style={{ display: 'flex', gap: 8 }}>
+              <div style={{ display: 'flex', flexWrap: 'wrap', gap: 8 }}>
                 <Button variant="filled">Save</Button>
                 <Button>Upload</Button>
                 <Button disabled>Save connection</Button>

@@ -23,6 +23,7 @@ if (root) {
         item: ItemScreen,
         review: ReviewScreen,
         welcome: SheetScreen,
+        overview: Nothing,
         schemas: Nothing,
         activity: Nothing,
         trash: Nothing,

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core'
+import { useViewportSize } from '@mantine/hooks'
 import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatCount } from '@/lib/format'
@@ -25,20 +26,13 @@ interface Props {
   onSelectAll?: () => void
   onClear: () => void
   actions: SelectionAction[]
-  /** How many actions stand in the bar; the rest is behind More. */
-  visible?: number
 }
 
 /** What can be done with the selected rows; floats above the foot of a `position: relative` screen. */
-export function SelectionBar({
-  count,
-  total,
-  onSelectAll,
-  onClear,
-  actions,
-  visible = actions.length,
-}: Props) {
+export function SelectionBar({ count, total, onSelectAll, onClear, actions }: Props) {
   const { t } = useTranslation('ui')
+  const { width } = useViewportSize()
+  const visible = width === 0 || width > 1280 ? actions.length : width > 1024 ? 5 : 3
   useShortcuts(
     [{ keys: 'escape', label: t('selection.clear'), group: t('selection.label'), run: onClear }],
     count > 0,
@@ -51,7 +45,7 @@ export function SelectionBar({
         {t('selection.count', { count })}
       </span>
       {total !== undefined && onSelectAll && (
-        <button type="button" className={classes.quiet} onClick={onSelectAll}>
+        <button type="button" className={`${classes.quiet} ${classes.wide}`} onClick={onSelectAll}>
           {t('selection.all', { count: total })}
         </button>
       )}
@@ -87,7 +81,9 @@ export function SelectionBar({
       <span className={classes.rule} />
       <button type="button" onClick={onClear} aria-label={t('selection.clear')}>
         <Icon name="close" />
-        <KeyHint keys="escape" plain />
+        <span className={classes.wide}>
+          <KeyHint keys="escape" plain />
+        </span>
       </button>
     </div>
   )

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 import { isTyping, matches, parseChord } from '@/lib/shortcuts'
 
 export interface Shortcut {
@@ -47,7 +47,7 @@ function dispatch(event: KeyboardEvent) {
 /** Registers shortcuts for as long as the component is shown and `enabled`. */
 export function useShortcuts(shortcuts: Shortcut[], enabled = true): void {
   const entry = useRef<Shortcut[]>(shortcuts)
-  useEffect(() => {
+  useLayoutEffect(() => {
     entry.current = shortcuts
   })
   useEffect(() => {

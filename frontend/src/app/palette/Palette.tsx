@@ -3,7 +3,7 @@ import '@mantine/spotlight/styles.layer.css'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Icon, KeyHint, StateChip, type IconName } from '@/ui'
+import { Icon, KeyHint, StateChip, useReturnFocus, type IconName } from '@/ui'
 import { useScreens } from '../router/screens'
 import { useShellModel, type FoundItem } from '../shell/model'
 import type { Place } from '../shell/place'
@@ -31,6 +31,7 @@ const [store, spotlight] = createSpotlight()
 export default function Palette({ place, onClose }: { place: Place; onClose: () => void }) {
   const { t } = useTranslation()
   const [query, setQuery] = useState('')
+  useReturnFocus()
   useEffect(() => spotlight.open(), [])
   const actionsOnly = query.startsWith('>')
   const wanted = (actionsOnly ? query.slice(1) : query).trim()

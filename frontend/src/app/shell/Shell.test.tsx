@@ -50,7 +50,7 @@ it('an address without a screen says so and offers a way on', async () => {
   expect(screen.getByRole('link', { name: 'Go to the start' })).toBeTruthy()
 })
 it('screens that do not exist are not in the navigation', async () => {
-  open('/c/local/garden/content/terms', { content: List, review: List })
+  open('/c/local/garden/content/terms', { content: List, review: List, overview: List })
   const nav = within(await screen.findByRole('navigation', { name: 'Main' }))
   expect(nav.getAllByRole('link').map((link) => link.textContent)).toEqual([
     'Review7',

@@ -1,12 +1,13 @@
 import { Modal, SimpleGrid } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { KeyHint, useActiveShortcuts } from '@/ui'
+import { KeyHint, useActiveShortcuts, useReturnFocus } from '@/ui'
 import classes from './ShortcutSheet.module.css'
 
 /** All keys that work on the screen below, by group. */
 export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
+  useReturnFocus()
   const active = useActiveShortcuts()
   const [shown] = useState(active) // what worked when the sheet was opened
   const groups = [...new Set(shown.map((shortcut) => shortcut.group))]

@@ -24,7 +24,6 @@ export function Sidebar({ form, place, onToggle, onNavigate }: Props) {
   const { types, reviewCount, trashCount } = useShellModel()
   const { connection, tenant, screen } = place
   const rail = form === 'rail'
-  const firstType = types[0]?.name
   const base = connection && `/c/${encodeURIComponent(connection)}`
   const inTenant = base && tenant && `${base}/${encodeURIComponent(tenant)}`
   const entry = (
@@ -52,14 +51,12 @@ export function Sidebar({ form, place, onToggle, onNavigate }: Props) {
           </span>
         ) : null,
       )}
-      {screens.content && inTenant && (
+      {screens.overview && inTenant && (
         <Entry
           rail={rail}
           icon="content"
           label={t('nav.content')}
-          to={
-            screens.overview || !firstType ? inTenant : `${inTenant}/content/${encodeURIComponent(firstType)}`
-          }
+          to={inTenant}
           current={rail ? inContent : screen === 'overview'}
         />
       )}

@@ -1,5 +1,13 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react'
+import {
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShortcuts } from '../useShortcuts'
 import { range, toggle } from './selection'
@@ -12,6 +20,7 @@ export function useRows<R>(props: VirtualTableProps<R>, rowHeight: number) {
   const scroller = useRef<HTMLDivElement>(null)
   const anchor = useRef(0)
   const wantsFocus = useRef(false)
+  const latest = useRef(0)
   const [active, setActive] = useState(0)
   const current = Math.min(active, Math.max(0, count - 1))
 
@@ -48,7 +57,9 @@ export function useRows<R>(props: VirtualTableProps<R>, rowHeight: number) {
       ?.querySelector<HTMLElement>(`[aria-rowindex="${index + 2}"]`)
       ?.focus({ preventScroll: true })
   }
-  useEffect(() => {
+  // Before the next key can arrive: with keys held down, rows come and go faster than effects run.
+  useLayoutEffect(() => {
+    latest.current = current
     if (!wantsFocus.current) return
     wantsFocus.current = false
     focusRow(current)
@@ -59,6 +70,7 @@ export function useRows<R>(props: VirtualTableProps<R>, rowHeight: number) {
     if (extend) onSelect(new Set([...selected, ...range(anchor.current, next, keyAt)]))
     else anchor.current = next
     wantsFocus.current = true
+    latest.current = next
     setActive(next)
     virtual.scrollToIndex(next)
     focusRow(next)
@@ -85,15 +97,15 @@ export function useRows<R>(props: VirtualTableProps<R>, rowHeight: number) {
         keys: 'j',
         label: t('keys.down'),
         group: label,
-        run: () => move(inGrid() ? current + 1 : current, false),
+        run: () => move(latest.current + (inGrid() ? 1 : 0), false),
       },
       {
         keys: 'k',
         label: t('keys.up'),
         group: label,
-        run: () => move(inGrid() ? current - 1 : current, false),
+        run: () => move(latest.current - (inGrid() ? 1 : 0), false),
       },
-      { keys: 'x', label: t('keys.select'), group: label, run: () => select(current, false) },
+      { keys: 'x', label: t('keys.select'), group: label, run: () => select(latest.current, false) },
     ],
     count > 0,
   )
