@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -84,7 +83,7 @@ func (e *env) contentPut() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		body, length, err := e.input(args[1:])
+		body, length, err := e.input(cmd.Context(), args[1:])
 		if err != nil {
 			return err
 		}
@@ -102,37 +101,6 @@ func (e *env) contentPut() *cobra.Command {
 		})
 	}
 	return cmd
-}
-
-// input opens the file that args name, or standard input, whose size is -1.
-func (e *env) input(args []string) (io.ReadCloser, int64, error) {
-	if len(args) == 0 || args[0] == "-" {
-		return io.NopCloser(e.in), -1, nil
-	}
-	f, err := os.Open(args[0])
-	if err != nil {
-		return nil, 0, fileError(args[0], err)
-	}
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		err = fileError(args[0], err)
-	case info.IsDir():
-		err = storage.Errorf(storage.ErrInvalid, "%s is a folder", args[0])
-	case !info.Mode().IsRegular(): // a pipe has no size
-		return f, -1, nil
-	default:
-		return f, info.Size(), nil
-	}
-	_ = f.Close()
-	return nil, 0, err
-}
-
-func fileError(file string, err error) error {
-	if os.IsNotExist(err) {
-		return storage.Errorf(storage.ErrNotFound, "the file %s does not exist", file)
-	}
-	return storage.Errorf(storage.ErrInvalid, "the file %s cannot be read: %v", file, err)
 }
 
 func (e *env) contentDelete() *cobra.Command {

@@ -96,7 +96,7 @@ func (e *env) schemaPut() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "put NAME [FILE]", Short: "Save a file or standard input as a schema", Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			content, err := e.document(args[1:])
+			content, err := e.document(cmd.Context(), args[1:])
 			if err != nil {
 				return err
 			}
@@ -207,7 +207,7 @@ func (e *env) schemaCheck() *cobra.Command {
 
 func (e *env) schemaContent(ctx context.Context, d *editorial.Desk, tenant string, args []string) ([]byte, error) {
 	if len(args) > 1 {
-		return e.document(args[1:])
+		return e.document(ctx, args[1:])
 	}
 	s, err := d.Schema(ctx, tenant, args[0])
 	if err != nil {
@@ -232,8 +232,8 @@ func printChecked(w io.Writer, c checked) {
 }
 
 // document reads a schema whole.
-func (e *env) document(args []string) ([]byte, error) {
-	in, _, err := e.input(args)
+func (e *env) document(ctx context.Context, args []string) ([]byte, error) {
+	in, _, err := e.input(ctx, args)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -72,7 +73,7 @@ func (e *env) tenantDelete() *cobra.Command {
 					return storage.Errorf(storage.ErrNotFound, "there is no tenant %q", name)
 				}
 				if !yes {
-					if err := e.confirm(name); err != nil {
+					if err := e.confirm(cmd.Context(), name); err != nil {
 						return err
 					}
 				}
@@ -88,9 +89,9 @@ func (e *env) tenantDelete() *cobra.Command {
 }
 
 // confirm asks for a name to be typed.
-func (e *env) confirm(name string) error {
+func (e *env) confirm(ctx context.Context, name string) error {
 	_, _ = fmt.Fprintf(e.err, "This deletes %s for good. Type its name to go on: ", name)
-	typed, err := bufio.NewReader(io.LimitReader(e.in, 1024)).ReadString('\n')
+	typed, err := bufio.NewReader(io.LimitReader(e.stdin(ctx), 1024)).ReadString('\n')
 	if err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
