@@ -363,6 +363,9 @@ func (s *Store) Move(ctx context.Context, tenant, contentType, id, toType, toID 
 		if contentType == toType && id == toID {
 			return Errorf(ErrInvalid, "the new name is the old one")
 		}
+		if toType == "" {
+			return Errorf(ErrInvalid, "the type is missing")
+		}
 		if err := s.admitContainer(ctx, tenant, toType); err != nil {
 			return err
 		}

@@ -58,10 +58,14 @@ func caseOfContainer(c, known storage.Container) error {
 	return nil
 }
 
-// Create implements storage.Driver.
-func (d *Driver) Create(_ context.Context, c storage.Container, _ storage.Attribution) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
+// checkContainer refuses a new tenant or type that differs from a known one
+// only in case. The caller holds mu.
+func (d *Driver) checkContainer(c storage.Container) error {
+	for a := range d.items {
+		if a.Tenant == c.Tenant && a.Type == c.Type {
+			return nil
+		}
+	}
 	for known := range d.containers {
 		if err := caseOfContainer(c, known); err != nil {
 			return err
@@ -71,6 +75,21 @@ func (d *Driver) Create(_ context.Context, c storage.Container, _ storage.Attrib
 		if err := caseOfContainer(c, storage.Container{Tenant: a.Tenant, Type: a.Type}); err != nil {
 			return err
 		}
+	}
+	for a := range d.versions {
+		if err := caseOfContainer(c, storage.Container{Tenant: a.Tenant, Type: a.Type}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Create implements storage.Driver.
+func (d *Driver) Create(_ context.Context, c storage.Container, _ storage.Attribution) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.checkContainer(c); err != nil {
+		return err
 	}
 	if _, known := d.containers[c]; !known {
 		d.containers[c] = struct{}{}

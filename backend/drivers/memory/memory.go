@@ -241,12 +241,7 @@ func (d *Driver) checkCaseExcept(a, leaving storage.Address) error {
 			return storage.CaseTaken(a.Name(), known.Name())
 		}
 	}
-	for known := range d.containers {
-		if err := caseOfContainer(storage.Container{Tenant: a.Tenant, Type: a.Type}, known); err != nil {
-			return err
-		}
-	}
-	return nil
+	return d.checkContainer(storage.Container{Tenant: a.Tenant, Type: a.Type})
 }
 
 // SetMetadata implements storage.Driver.
