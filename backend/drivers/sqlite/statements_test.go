@@ -199,7 +199,7 @@ func TestBrowseJumpsOverWhatLiesDeeper(t *testing.T) {
 	d := openAt(t, Config{Path: filepath.Join(t.TempDir(), "store.db")})
 	ctx := t.Context()
 	err := d.pool.Update(ctx, func(q relational.Querier) error {
-		_, err := q.Exec(ctx, `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 99999)
+		_, err := q.Exec(ctx, `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)
 			INSERT INTO items (tenant, type, state, name, fold, revision, version, base, mime, size, modified, sum, blob, metadata)
 			SELECT 'acme', 'blog', 'live', 'folder' || (i % 3) || '/item' || i || '.md', '', 'r', 'v', '', 'text/plain', 0, 0, x'00', 0, '{}' FROM n`)
 		return err

@@ -1,0 +1,35 @@
+package sqlite
+
+import (
+	"path/filepath"
+	"testing"
+
+	"velocity.internal/desk/backend/storage"
+	"velocity.internal/desk/backend/storage/storagetest"
+)
+
+func TestConformance(t *testing.T) {
+	storagetest.Run(t, storagetest.Factory{Place: place})
+}
+
+// place is room for a store in a file of its own.
+func place(t testing.TB) storagetest.Place {
+	path := filepath.Join(t.TempDir(), "store.db")
+	var opened []*Driver
+	return storagetest.Place{
+		Open: func(t testing.TB, cfg storagetest.Config) storage.Storage {
+			d, err := OpenDriver(t.Context(), Config{Path: path, MaxVersions: cfg.MaxVersions, Clock: cfg.Clock})
+			if err != nil {
+				t.Fatal(err)
+			}
+			opened = append(opened, d)
+			return storage.New(d)
+		},
+		Driver: func() storage.Driver { return opened[len(opened)-1] },
+		Cut: func() {
+			for _, d := range opened {
+				_ = d.pool.Close()
+			}
+		},
+	}
+}
