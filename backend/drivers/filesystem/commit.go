@@ -28,6 +28,7 @@ type change struct {
 	steps  []step
 	events []storage.Event
 	made   []string // folders made for it, outermost first
+	temps  []string // temporary files that are not durable yet
 }
 
 func (h *hold) begin() *change { return &change{d: h.d, held: h} }
@@ -42,6 +43,7 @@ func (c *change) remove(file string) { c.steps = append(c.steps, step{From: file
 func (c *change) put(to string, body []byte) error {
 	temp, err := c.d.writeTemp(body)
 	if err == nil {
+		c.temps = append(c.temps, temp)
 		c.place(temp, to)
 	}
 	return err
@@ -51,6 +53,9 @@ func (c *change) put(to string, body []byte) error {
 func (c *change) tell(kind string, a storage.Address, revision string) {
 	c.events = append(c.events, storage.Event{Kind: kind, Address: a, Revision: revision})
 }
+
+// stepMessage is for a failure while an intent is carried out: it stays.
+const stepMessage = "the change is recorded but could not be completed; it will be as soon as the folder can be written"
 
 // discard removes the temporary files of a change that was not committed.
 func (c *change) discard() {
@@ -73,9 +78,7 @@ func (c *change) commit(ctx context.Context) error {
 		}
 		return &storage.Error{Kind: storage.ErrUnavailable, Message: stepMessage, Err: err}
 	}
-	if err := c.held.clear(); err != nil {
-		return c.d.failed(err)
-	}
+	_ = c.held.clear() // who finds it does again what is done
 	c.d.noteNames(c.held, c.made, c.steps)
 	c.d.publish(c.events)
 	return nil
@@ -93,6 +96,7 @@ func (c *change) prepare(ctx context.Context) (err error) {
 			}
 		}
 	}()
+	var outer []string // folders in which there is a new one
 	for _, s := range c.steps {
 		if s.To == "" {
 			continue
@@ -100,9 +104,7 @@ func (c *change) prepare(ctx context.Context) (err error) {
 		made, err := c.d.makeDir(parent(s.To))
 		c.made = append(c.made, made...)
 		for _, dir := range made {
-			if err == nil {
-				err = c.d.syncDir(parent(dir))
-			}
+			outer = append(outer, parent(dir))
 		}
 		if err == nil {
 			err = c.d.checkFree(s.To)
@@ -110,6 +112,9 @@ func (c *change) prepare(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
+	}
+	if err := errors.Join(c.d.syncDirs(outer), c.d.syncFiles(c.temps)); err != nil {
+		return err
 	}
 	if err := c.d.step("intent"); err != nil {
 		return err
@@ -151,10 +156,8 @@ func (d *Driver) carryOut(steps []step) error {
 	if err := d.step("sync"); err != nil {
 		return err
 	}
-	for _, dir := range slices.Sorted(maps.Keys(dirs)) {
-		if err := d.syncDir(dir); err != nil {
-			return err
-		}
+	if err := d.syncDirs(slices.Collect(maps.Keys(dirs))); err != nil {
+		return err
 	}
 	for _, s := range steps {
 		if !isTemp(s.From) {
@@ -207,14 +210,14 @@ var errCrash = errors.New("the process ended")
 // file. What follows is an intent: its SHA-256 and its steps.
 const headerSize = 8
 
-// record makes the intent of a change durable. A single step needs none, but
-// then the intent before must be cleared for good.
+// record makes the intent of a change durable. A single file that is put in
+// place needs none, but then the intent before must be cleared for good.
 func (h *hold) record(steps []step) error {
 	count, err := h.count()
 	if err != nil {
 		return err
 	}
-	if len(steps) < 2 {
+	if len(steps) == 1 && isTemp(steps[0].From) {
 		_, err := h.file.WriteAt(binary.BigEndian.AppendUint64(nil, count+1), 0)
 		return errors.Join(h.file.Sync(), err)
 	}

@@ -13,6 +13,11 @@ func (d *Driver) Tenants(ctx context.Context) ([]string, error) {
 	if err := d.alive(ctx); err != nil {
 		return nil, err
 	}
+	for stripe := range lockCount {
+		if err := d.settleStripe(stripe); err != nil {
+			return nil, err
+		}
+	}
 	return d.containers(tree.TenantsDir, nil)
 }
 

@@ -16,7 +16,7 @@
 // intent into the lock file and synced; then they are done, the folders are
 // synced, and the intent is cleared. Whoever takes a lock and finds an intent
 // completes it first, so that a change is whole also when a process is killed in
-// between. A change that is a single rename needs no intent.
+// between. Putting a single file in place needs no intent.
 //
 // Readers take no lock: the sidecar of an item names the size and time of the
 // bytes that it describes and is replaced before them, so that a pair that does

@@ -10,9 +10,6 @@ import (
 	"velocity.internal/desk/backend/storage"
 )
 
-// errStep is a failure while an intent is carried out: it stays and is completed later.
-const stepMessage = "the change is recorded but could not be completed; it will be as soon as the folder can be written"
-
 // failed turns an error of the operating system into one of the contract.
 // Absence is reported only while the folder of the store is really there.
 func (d *Driver) failed(err error) error {

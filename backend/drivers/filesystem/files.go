@@ -7,6 +7,8 @@ import (
 	"path"
 	"strings"
 
+	"golang.org/x/sync/errgroup"
+
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -181,22 +183,36 @@ func (d *Driver) prune(dir string) {
 	}
 }
 
-// syncDir makes the names in a folder durable. A folder that is gone needs none.
-func (d *Driver) syncDir(dir string) error {
+// syncAtOnce is how many files are synced at the same time; disks do them together.
+const syncAtOnce = 8
+
+// syncDirs makes the names in folders durable. A folder that is gone needs none.
+func (d *Driver) syncDirs(dirs []string) error {
 	if !dirsSync {
 		return nil
 	}
-	if dir == "" {
-		dir = "."
+	return d.sync(dirs, os.O_RDONLY)
+}
+
+// syncFiles makes temporary files durable.
+func (d *Driver) syncFiles(files []string) error { return d.sync(files, os.O_RDWR) }
+
+func (d *Driver) sync(paths []string, flag int) error {
+	var group errgroup.Group
+	group.SetLimit(syncAtOnce)
+	for _, p := range paths {
+		group.Go(func() error {
+			if p == "" {
+				p = "."
+			}
+			f, err := d.root.OpenFile(p, flag, 0)
+			if err != nil {
+				return ignoreAbsent(err)
+			}
+			return errors.Join(f.Sync(), f.Close())
+		})
 	}
-	f, err := d.root.Open(dir)
-	if absent(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return group.Wait()
 }
 
 // split parts a path into folder and name; the folder of a top name is "".

@@ -158,14 +158,15 @@ func (h *hold) release() {
 
 // settle completes a change of the tenant that no living process works on, so
 // that readers without a lock never see it half done.
-func (d *Driver) settle(tenant string) error {
-	stripe := stripeOf(tenant)
-	info, err := d.root.Lstat(lockPath(stripe))
-	if err != nil || info.Size() <= headerSize || d.cfg.ReadOnly || !d.gates[stripe].TryAcquire(everybody) {
-		return nil //nolint:nilerr // without a lock file nobody has begun a change
+func (d *Driver) settle(tenant string) error { return d.settleStripe(stripeOf(tenant)) }
+
+func (d *Driver) settleStripe(stripe int) error {
+	if d.cfg.ReadOnly || !d.waits(stripe) || !d.gates[stripe].TryAcquire(everybody) {
+		return nil
 	}
 	h := &hold{d: d, stripe: stripe, weight: everybody}
 	defer h.release()
+	var err error
 	if h.file, err = d.openLock(lockPath(stripe)); err != nil {
 		return d.failed(err)
 	}

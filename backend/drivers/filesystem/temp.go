@@ -47,12 +47,13 @@ func (d *Driver) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := d.completeAll(ctx); err != nil {
-		return err
-	}
-	for _, dir := range dead {
-		if err := d.root.RemoveAll(dir); err != nil {
-			return err
+	// What cannot be completed now, for example on a full disk, still needs its
+	// files; whoever takes the lock of the tenant tries again and says why.
+	if d.completeAll(ctx) == nil {
+		for _, dir := range dead {
+			if err := d.root.RemoveAll(dir); err != nil {
+				return err
+			}
 		}
 	}
 	if d.life, err = d.newInstance(); err != nil {
@@ -87,9 +88,20 @@ func (i *instance) end(d *Driver) error {
 	if i.alive == nil {
 		return nil
 	}
-	err := errors.Join(i.alive.Close(), d.root.RemoveAll(i.dir))
+	err := i.alive.Close()
 	i.alive = nil
-	return err
+	for stripe := range lockCount {
+		if d.waits(stripe) {
+			return err // the change may need its files: who completes it sweeps them
+		}
+	}
+	return errors.Join(err, d.root.RemoveAll(i.dir))
+}
+
+// waits reports whether a lock file holds an intent.
+func (d *Driver) waits(stripe int) bool {
+	info, err := d.root.Lstat(lockPath(stripe))
+	return err == nil && info.Size() > headerSize
 }
 
 // deadInstances lists the folders of processes that have ended without removing
@@ -127,12 +139,8 @@ func (d *Driver) deadInstances() ([]string, error) {
 // completeAll completes every change that was interrupted.
 func (d *Driver) completeAll(ctx context.Context) error {
 	for stripe := range lockCount {
-		info, err := d.root.Lstat(lockPath(stripe))
-		if absent(err) || err == nil && info.Size() <= headerSize {
+		if !d.waits(stripe) {
 			continue
-		}
-		if err != nil {
-			return err
 		}
 		h, err := d.acquire(ctx, stripe, false)
 		if err != nil {
@@ -160,7 +168,7 @@ func (d *Driver) writeFormat() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(d.root.Rename(temp, formatPath), d.syncDir(ownDir))
+	return errors.Join(d.syncFiles([]string{temp}), d.root.Rename(temp, formatPath), d.syncDirs([]string{ownDir}))
 }
 
 func randomName() string {
@@ -186,7 +194,10 @@ func (d *Driver) stage(ctx context.Context, body io.Reader) (s staged, err error
 	in := &bodyReader{ctx: ctx, in: body}
 	s.info, err = d.createTemp(s.path, func(f *os.File) error {
 		_, err := io.CopyBuffer(struct{ io.Writer }{io.MultiWriter(f, hash)}, in, make([]byte, 128<<10))
-		return err
+		if err != nil {
+			return err
+		}
+		return f.Sync()
 	})
 	if in.err != nil {
 		return s, in.err
@@ -212,7 +223,8 @@ func (r *bodyReader) Read(p []byte) (n int, err error) {
 	return n, err
 }
 
-// createTemp makes a file, fills it and makes it durable; on failure none is left.
+// createTemp makes a file and fills it; on failure none is left. It is durable
+// when fill or syncFiles made it so.
 func (d *Driver) createTemp(name string, fill func(*os.File) error) (fs.FileInfo, error) {
 	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
@@ -220,9 +232,6 @@ func (d *Driver) createTemp(name string, fill func(*os.File) error) (fs.FileInfo
 	}
 	var info fs.FileInfo
 	if err = fill(f); err == nil {
-		err = f.Sync()
-	}
-	if err == nil {
 		info, err = f.Stat()
 	}
 	if cerr := f.Close(); err == nil {

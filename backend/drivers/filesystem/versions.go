@@ -184,7 +184,9 @@ func (d *Driver) Restore(ctx context.Context, req storage.RestoreRequest) (*stor
 		address: a, body: body, info: info, sum: f.sum, mime: f.facts.ContentType, metadata: maps.Clone(f.facts.Metadata),
 		extra: f.facts.Extra, modified: d.now(), by: req.Attribution, action: storage.ActionRestore, source: req.VersionID,
 	}
-	return v.commit(v.held.begin(), live, n)
+	c := v.held.begin()
+	c.temps = append(c.temps, body)
+	return v.commit(c, live, n)
 }
 
 func revisionOf(it *item) string {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"io/fs"
 	"maps"
 	"time"
@@ -42,50 +41,50 @@ func (d *Driver) Write(ctx context.Context, req storage.WriteRequest) (*storage.
 	if err != nil {
 		return nil, err
 	}
-	out, err := d.write(ctx, req, body)
-	if err != nil && !errors.Is(err, errCrash) {
-		_ = d.root.Remove(body.path)
-	}
-	return out, err
-}
-
-func (d *Driver) write(ctx context.Context, req storage.WriteRequest, body staged) (*storage.ContentItem, error) {
 	v, err := d.edit(ctx, req.Tenant)
 	if err != nil {
+		_ = d.root.Remove(body.path)
 		return nil, err
 	}
 	defer v.close()
-	old, err := v.maybe(req.Address)
+	old, n, err := v.planWrite(req)
 	if err != nil {
+		_ = d.root.Remove(body.path)
 		return nil, err
 	}
+	n.body, n.info, n.sum = body.path, body.info, body.sum
+	return v.commit(v.held.begin(), old, n)
+}
+
+// planWrite decides whether content may be put and what it keeps of the old.
+func (v *view) planWrite(req storage.WriteRequest) (*item, next, error) {
+	n := next{
+		address: req.Address, mime: req.MIMEType, metadata: req.Metadata, modified: req.Time, by: req.Attribution, action: req.Action,
+	}
+	old, err := v.maybe(req.Address)
+	if err != nil {
+		return nil, n, err
+	}
 	if err := storage.CheckMatch(req.IfMatch, revisionOf(old)); err != nil {
-		return nil, err
+		return nil, n, err
+	}
+	if n.modified.IsZero() {
+		n.modified = v.d.now()
 	}
 	if old == nil {
 		if err := v.checkNew(req.Address, storage.Address{}); err != nil {
-			return nil, err
+			return nil, n, err
 		}
-	}
-	n := next{
-		address: req.Address, body: body.path, info: body.info, sum: body.sum, mime: req.MIMEType,
-		metadata: req.Metadata, modified: req.Time, by: req.Attribution, action: req.Action,
-	}
-	if n.modified.IsZero() {
-		n.modified = d.now()
-	}
-	if old != nil {
+	} else {
 		n.extra = old.facts.Extra
 		if n.metadata == nil {
 			n.metadata = old.facts.Metadata
 		}
 	}
 	if req.State != storage.Live {
-		if n.base, err = v.baseOf(req, old); err != nil {
-			return nil, err
-		}
+		n.base, err = v.baseOf(req, old)
 	}
-	return v.commit(v.held.begin(), old, n)
+	return old, n, err
 }
 
 // baseOf returns the base of draft or pending content that is put.
@@ -131,10 +130,14 @@ func (d *Driver) SetMetadata(ctx context.Context, req storage.MetadataRequest) (
 }
 
 // commit completes a change with what an address is going to hold and makes it.
+// A temporary body is the change's from now on.
 func (v *view) commit(c *change, old *item, n next) (*storage.ContentItem, error) {
 	it, err := v.set(c, old, n)
 	if err != nil {
 		c.discard()
+		if isTemp(n.body) {
+			_ = v.d.root.Remove(n.body)
+		}
 		return nil, v.d.failed(err)
 	}
 	if err := c.commit(v.ctx); err != nil {
@@ -186,7 +189,7 @@ func (v *view) set(c *change, old *item, n next) (*item, error) {
 	if n.body != "" {
 		c.place(n.body, it.path)
 	}
-	c.steps = append(c.steps, late.steps...)
+	c.steps, c.temps = append(c.steps, late.steps...), append(c.temps, late.temps...)
 	c.tell(storage.EventContent, n.address, it.revision())
 	c.events = append(c.events, late.events...)
 	return it, err
@@ -268,6 +271,7 @@ func (v *view) store(c *change, it *item, source string, rec record) error {
 	kept.record.FileTime = info.ModTime().UTC()
 	kept.facts.Size, kept.facts.SHA256 = info.Size(), hex.EncodeToString(it.sum[:])
 	err = c.putFacts(path, &kept)
+	c.temps = append(c.temps, temp)
 	c.place(temp, path)
 	return err
 }

@@ -1,0 +1,34 @@
+package filesystem
+
+import (
+	"os"
+	"testing"
+
+	"velocity.internal/desk/backend/storage"
+	"velocity.internal/desk/backend/storage/storagetest"
+)
+
+func place(t testing.TB) storagetest.Place {
+	dir := t.TempDir() + "/store"
+	var d *Driver
+	return storagetest.Place{
+		Open: func(t testing.TB, cfg storagetest.Config) storage.Storage {
+			t.Helper()
+			var err error
+			if d, err = OpenDriver(t.Context(), Config{Dir: dir, Clock: cfg.Clock, MaxVersions: cfg.MaxVersions}); err != nil {
+				t.Fatal(err)
+			}
+			return storage.New(d)
+		},
+		Driver: func() storage.Driver { return d },
+		Cut: func() {
+			if err := os.Rename(dir, dir+"-away"); err != nil {
+				t.Fatal(err)
+			}
+		},
+	}
+}
+
+func TestConformance(t *testing.T) {
+	storagetest.Run(t, storagetest.Factory{Place: place})
+}
