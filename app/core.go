@@ -156,7 +156,7 @@ func (c *Core) connect(conn workspace.Connection, o *opening) {
 	watch, o.stop = context.WithCancel(c.ctx)
 	c.running.Go(func() { c.follow(watch, conn.ID, store) })
 	close(o.done)
-	if err := c.opts.Workspace.Used(ctx, conn.ID, time.Now()); err != nil {
+	if err := c.opts.Workspace.Used(context.WithoutCancel(ctx), conn.ID, time.Now()); err != nil {
 		c.log.WarnContext(ctx, "the last use of a connection was not noted", "connection", conn.ID, "error", err)
 	}
 }

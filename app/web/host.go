@@ -11,37 +11,58 @@ import (
 	"velocity.internal/desk/frontend"
 )
 
-// Host answers the requests of browsers on this machine.
+// Host answers the requests of pages.
 type Host struct {
 	core  *app.Core
-	ws    *workspace.Workspace
-	guard *guard
-	next  http.Handler
+	actor func(ctx context.Context) (identity.Actor, error) // the person of a request
+	admit func(w http.ResponseWriter, r *http.Request) bool
+	mux   *http.ServeMux
 }
 
 // New returns the handler for a server that listens on addr and admits who has
-// the token. The Core and the workspace stay the caller's.
+// the token, as the person of the local profile. The Core and the workspace
+// stay the caller's.
 func New(core *app.Core, ws *workspace.Workspace, addr, token string) *Host {
-	h := &Host{core: core, ws: ws, guard: newGuard(addr, token)}
-	mux := http.NewServeMux()
-	mux.HandleFunc("POST /rpc/app/{struct}/{method}", h.rpc)
-	mux.HandleFunc("GET /events", h.events)
-	mux.HandleFunc("PUT /stream/upload", h.upload)
-	mux.HandleFunc("GET /stream/content", h.content)
-	mux.HandleFunc("GET /stream/audit.csv", h.audit)
-	files := pages(frontend.FS(), frontend.Built())
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+	h := &Host{core: core, mux: http.NewServeMux(), admit: newGuard(addr, token).admit}
+	h.actor = func(ctx context.Context) (identity.Actor, error) {
+		profile, err := ws.Profile(ctx)
+		return identity.Local(profile.Name, identity.Browser), err
+	}
+	h.mux.HandleFunc("POST /rpc/app/{struct}/{method}", h.rpc)
+	h.mux.HandleFunc("GET /events", h.events)
+	h.serve("")
+	return h
+}
+
+// NewWindow returns the handler for the asset server of the window: streams and
+// pages. Calls and events take the window's own way, and nobody else can ask.
+func NewWindow(core *app.Core, session app.Session) *Host {
+	h := &Host{core: core, mux: http.NewServeMux(), admit: func(http.ResponseWriter, *http.Request) bool { return true }}
+	h.actor = func(context.Context) (identity.Actor, error) {
+		_, actor := session()
+		return actor, nil
+	}
+	h.serve(`<script src="/wails/ipc.js"></script><script src="/wails/runtime.js"></script>`)
+	return h
+}
+
+// serve adds what both hosts have. scripts are put into the entry page where
+// the window's own server does not do it: at every address but the first.
+func (h *Host) serve(scripts string) {
+	h.mux.HandleFunc("PUT /stream/upload", h.upload)
+	h.mux.HandleFunc("GET /stream/content", h.content)
+	h.mux.HandleFunc("GET /stream/audit.csv", h.audit)
+	files := pages(frontend.FS(), frontend.Built(), scripts)
+	h.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		if isCall(r.URL.Path) || !isRead(r) {
 			h.unknown(w, r)
 			return
 		}
 		files.ServeHTTP(w, r)
 	})
-	h.next = mux
-	return h
 }
 
-// ServeHTTP sets the headers of every answer and lets only guarded requests through.
+// ServeHTTP sets the headers of every answer and lets only admitted requests through.
 func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Security-Policy", pagePolicy)
@@ -50,20 +71,14 @@ func (h *Host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
 	header.Set("X-Frame-Options", "DENY")
-	if h.guard.admit(w, r) {
-		h.next.ServeHTTP(w, r)
+	if h.admit(w, r) {
+		h.mux.ServeHTTP(w, r)
 	}
 }
 
 // pagePolicy is the content security policy of the desk's own pages.
 const pagePolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; " +
 	"frame-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-
-// actor is the person of a request: the local profile.
-func (h *Host) actor(ctx context.Context) (identity.Actor, error) {
-	profile, err := h.ws.Profile(ctx)
-	return identity.Local(profile.Name, identity.Browser), err
-}
 
 func (h *Host) unknown(w http.ResponseWriter, r *http.Request) {
 	refuse(w, &app.Fault{Kind: app.KindNotFound, Message: "The desk has nothing at " + r.Method + " " + r.URL.Path + ". Reload the page: it may be older than the program."})

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"compress/gzip"
 	"fmt"
 	"io/fs"
@@ -11,8 +12,9 @@ import (
 )
 
 // pages serves the built frontend: its files as they are, and its entry page
-// for every other address, because the screens have addresses of their own.
-func pages(dist fs.FS, built bool) http.Handler {
+// for every other address, because the screens have addresses of their own;
+// there it gets the scripts.
+func pages(dist fs.FS, built bool, scripts string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !built {
 			plainPage(w, http.StatusServiceUnavailable, "The pages are not built yet",
@@ -34,18 +36,21 @@ func pages(dist fs.FS, built bool) http.Handler {
 			name = "index.html"
 			w.Header().Set("Cache-Control", "no-cache")
 		}
-		sendFile(w, r, dist, name)
+		body, err := fs.ReadFile(dist, name)
+		if err != nil {
+			http.Error(w, "The file cannot be read. Reload the page.", http.StatusInternalServerError)
+			return
+		}
+		if scripts != "" && name == "index.html" && r.URL.Path != "/" && r.URL.Path != "/index.html" {
+			body = bytes.Replace(body, []byte("<head>"), []byte("<head>"+scripts), 1)
+		}
+		sendFile(w, r, name, body)
 	})
 }
 
 // sendFile sends a file of the frontend, compressed when it is text and the
 // browser takes it.
-func sendFile(w http.ResponseWriter, r *http.Request, dist fs.FS, name string) {
-	body, err := fs.ReadFile(dist, name)
-	if err != nil {
-		http.Error(w, "The file cannot be read. Reload the page.", http.StatusInternalServerError)
-		return
-	}
+func sendFile(w http.ResponseWriter, r *http.Request, name string, body []byte) {
 	kind := typeOf(name)
 	header := w.Header()
 	header.Set("Content-Type", kind)
