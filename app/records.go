@@ -12,8 +12,8 @@ import (
 // store holds them, for administrators.
 type Records struct{ door }
 
-// Record is one of them.
-type Record struct {
+// WorkflowRecord is one of them.
+type WorkflowRecord struct {
 	ID       string `json:"id"`
 	Kind     string `json:"kind"`
 	Key      string `json:"key"`
@@ -21,18 +21,18 @@ type Record struct {
 	Revision string `json:"revision"`
 }
 
-func recordOf(r *storage.Record) Record {
-	return Record{ID: r.ID, Kind: r.Kind, Key: r.Key, Body: string(r.Body), Revision: r.Revision}
+func recordOf(r *storage.Record) WorkflowRecord {
+	return WorkflowRecord{ID: r.ID, Kind: r.Kind, Key: r.Key, Body: string(r.Body), Revision: r.Revision}
 }
 
 // List returns the records of an item and kind; an empty id means every item of the type.
-func (r *Records) List(connection, tenant, contentType, id, kind string) ([]Record, error) {
-	return raw(r.door, connection, tenant, identity.Administer, func(ctx context.Context, s storage.Storage, _ identity.Actor) ([]Record, error) {
+func (r *Records) List(connection, tenant, contentType, id, kind string) ([]WorkflowRecord, error) {
+	return raw(r.door, connection, tenant, identity.Administer, func(ctx context.Context, s storage.Storage, _ identity.Actor) ([]WorkflowRecord, error) {
 		found, err := s.ListRecords(ctx, tenant, contentType, id, kind)
 		if err != nil {
 			return nil, err
 		}
-		out := make([]Record, 0, len(found))
+		out := make([]WorkflowRecord, 0, len(found))
 		for _, record := range found {
 			out = append(out, recordOf(record))
 		}
@@ -41,8 +41,8 @@ func (r *Records) List(connection, tenant, contentType, id, kind string) ([]Reco
 }
 
 // Get returns one record.
-func (r *Records) Get(connection, tenant, contentType, id, kind, key string) (*Record, error) {
-	return raw(r.door, connection, tenant, identity.Administer, func(ctx context.Context, s storage.Storage, _ identity.Actor) (*Record, error) {
+func (r *Records) Get(connection, tenant, contentType, id, kind, key string) (*WorkflowRecord, error) {
+	return raw(r.door, connection, tenant, identity.Administer, func(ctx context.Context, s storage.Storage, _ identity.Actor) (*WorkflowRecord, error) {
 		found, err := s.GetRecord(ctx, tenant, contentType, id, kind, key)
 		if err != nil {
 			return nil, err
@@ -53,7 +53,7 @@ func (r *Records) Get(connection, tenant, contentType, id, kind, key string) (*R
 }
 
 // Put creates a record, or replaces the one of the given revision.
-func (r *Records) Put(connection, tenant, contentType string, record Record) error {
+func (r *Records) Put(connection, tenant, contentType string, record WorkflowRecord) error {
 	ref := editorial.Ref{Tenant: tenant, Type: contentType, ID: record.ID}
 	return write(r.door, connection, ref, identity.Administer, editorial.VerbRaw, func(ctx context.Context, s storage.Storage, actor identity.Actor) error {
 		return s.With(storage.Options{IfMatch: &record.Revision, Author: actor.Name}).

@@ -5,7 +5,9 @@ const problem = {
   kind: 'conflict',
   message: 'Someone else saved this draft.',
   op: 'Put',
-  details: { current: 'r2' },
+  revision: 'r2',
+  comments: ['c1'],
+  problems: [{ pointer: '/a', message: 'Missing.' }],
 }
 
 it.each([undefined, null, 7, '', {}, { kind: 1, message: 'x' }, []])(

@@ -1,6 +1,6 @@
 /** What every door answers when something is refused; the window and the browser send the same JSON. */
 export interface Problem {
-  /** The kind decides what the screen does: not_found, exists, conflict, blocked, invalid, too_large, read_only … */
+  /** The kind decides what the screen does: notFound, exists, conflict, blocked, invalid, tooLarge, readOnly … */
   kind: string
   /** One sentence for a person. */
   message: string
@@ -10,8 +10,12 @@ export interface Problem {
   address?: string
   /** The reference under which the other side logged it. */
   ref?: string
-  /** More facts of the kind: the current revision of a conflict, the fields of an invalid value. */
-  details?: unknown
+  /** With conflict: the revision that is there now; empty when the item is gone. */
+  revision?: string
+  /** With blocked: the ids of the open comments. */
+  comments?: string[]
+  /** With invalid: what the schema found. */
+  problems?: { pointer: string; message: string }[]
 }
 
 export class ApiError extends Error implements Problem {
@@ -20,7 +24,9 @@ export class ApiError extends Error implements Problem {
   readonly op?: string
   readonly address?: string
   readonly ref?: string
-  readonly details?: unknown
+  readonly revision?: string
+  readonly comments?: string[]
+  readonly problems?: { pointer: string; message: string }[]
 
   constructor(problem: Problem, cause?: unknown) {
     super(problem.message, { cause })
@@ -28,13 +34,15 @@ export class ApiError extends Error implements Problem {
     this.op = problem.op
     this.address = problem.address
     this.ref = problem.ref
-    this.details = problem.details
+    this.revision = problem.revision
+    this.comments = problem.comments
+    this.problems = problem.problems
   }
 
   /** The facts as text for Copy details. */
   describe(): string {
-    const { kind, message, op, address, ref, details } = this
-    return JSON.stringify({ kind, message, op, address, ref, details }, null, 2)
+    const { kind, message, op, address, ref, revision, comments, problems } = this
+    return JSON.stringify({ kind, message, op, address, ref, revision, comments, problems }, null, 2)
   }
 }
 
@@ -66,8 +74,8 @@ export function unreachable(cause: unknown): ApiError {
 function kindOfStatus(status: number): string {
   if (status === 401) return 'unauthenticated'
   if (status === 403) return 'forbidden'
-  if (status === 404) return 'not_found'
-  if (status === 413) return 'too_large'
+  if (status === 404) return 'notFound'
+  if (status === 413) return 'tooLarge'
   return status === 502 || status === 503 || status === 504 ? 'unavailable' : 'internal'
 }
 
@@ -81,7 +89,7 @@ function parse(text: string): unknown {
 
 function asProblem(value: unknown): Problem | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { kind, message, op, address, ref, details } = value as Record<string, unknown>
+  const { kind, message, op, address, ref, revision, comments, problems } = value as Record<string, unknown>
   if (typeof kind !== 'string' || typeof message !== 'string') return undefined
   return {
     kind,
@@ -89,7 +97,9 @@ function asProblem(value: unknown): Problem | undefined {
     op: text(op),
     address: text(address),
     ref: text(ref),
-    details: details ?? undefined,
+    revision: typeof revision === 'string' ? revision : undefined,
+    comments: Array.isArray(comments) ? comments.map(String) : undefined,
+    problems: Array.isArray(problems) ? (problems as Problem['problems']) : undefined,
   }
 }
 

@@ -1,4 +1,7 @@
+export * from './desk'
 export { ApiError, toApiError, type Problem } from './errors'
+export { concerns, deskKey, type DeskKey, type Scope } from './keys'
 export { onReconnect, subscribe } from './events'
 export { contentUrl, upload, type StreamParams, type UploadOptions } from './streams'
 export { call, installShim, inWindow } from './transport'
+export type { app, diff, editorial, schema, storage } from '@bindings/models'

@@ -537,26 +537,6 @@ export namespace app {
 	        this.name = source["name"];
 	    }
 	}
-	export class Record {
-	    id: string;
-	    kind: string;
-	    key: string;
-	    body: string;
-	    revision: string;
-	
-	    static createFrom(source: any = {}) {
-	        return new Record(source);
-	    }
-	
-	    constructor(source: any = {}) {
-	        if ('string' === typeof source) source = JSON.parse(source);
-	        this.id = source["id"];
-	        this.kind = source["kind"];
-	        this.key = source["key"];
-	        this.body = source["body"];
-	        this.revision = source["revision"];
-	    }
-	}
 	export class RowQuery {
 	    tenant: string;
 	    type: string;
@@ -745,6 +725,26 @@ export namespace app {
 	        this.id = source["id"];
 	        this.url = source["url"];
 	        this.events = source["events"];
+	    }
+	}
+	export class WorkflowRecord {
+	    id: string;
+	    kind: string;
+	    key: string;
+	    body: string;
+	    revision: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new WorkflowRecord(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.id = source["id"];
+	        this.kind = source["kind"];
+	        this.key = source["key"];
+	        this.body = source["body"];
+	        this.revision = source["revision"];
 	    }
 	}
 

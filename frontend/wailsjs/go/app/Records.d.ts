@@ -4,8 +4,8 @@ import {app} from '../models';
 
 export function Delete(arg1:string,arg2:string,arg3:string,arg4:string,arg5:string,arg6:string):Promise<void>;
 
-export function Get(arg1:string,arg2:string,arg3:string,arg4:string,arg5:string,arg6:string):Promise<app.Record>;
+export function Get(arg1:string,arg2:string,arg3:string,arg4:string,arg5:string,arg6:string):Promise<app.WorkflowRecord>;
 
-export function List(arg1:string,arg2:string,arg3:string,arg4:string,arg5:string):Promise<Array<app.Record>>;
+export function List(arg1:string,arg2:string,arg3:string,arg4:string,arg5:string):Promise<Array<app.WorkflowRecord>>;
 
-export function Put(arg1:string,arg2:string,arg3:string,arg4:app.Record):Promise<void>;
+export function Put(arg1:string,arg2:string,arg3:string,arg4:app.WorkflowRecord):Promise<void>;
