@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"velocity.internal/desk/backend/drivers/internal/tree"
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"velocity.internal/desk/backend/drivers/internal/feed"
-	"velocity.internal/desk/backend/drivers/internal/tree"
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 

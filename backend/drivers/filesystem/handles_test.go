@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"velocity.internal/desk/backend/drivers/internal/tree"
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"velocity.internal/desk/backend/drivers/internal/tree"
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 

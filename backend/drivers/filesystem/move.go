@@ -5,7 +5,7 @@ import (
 	"encoding/hex"
 	"time"
 
-	"velocity.internal/desk/backend/drivers/internal/tree"
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 

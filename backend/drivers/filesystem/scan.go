@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"velocity.internal/desk/backend/drivers/internal/tree"
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 

@@ -3,7 +3,7 @@ package filesystem
 import (
 	"context"
 
-	"velocity.internal/desk/backend/drivers/internal/tree"
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 
