@@ -1,6 +1,5 @@
 import { Button, Tabs } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import { useCrumbs } from '@/app/shell/crumbs'
 import { diffLines } from '@/lib/diff'
 import {
   CodeEditor,
@@ -19,6 +18,7 @@ import {
   Thread,
   Timeline,
   type Pair,
+  useCrumbs,
 } from '@/ui'
 import type { State } from '@/lib/address'
 import { draftText, liveText, threads, versions } from './samples'

@@ -1,6 +1,5 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { useCrumbs } from '@/app/shell/crumbs'
 import {
   Bytes,
   Icon,
@@ -15,6 +14,7 @@ import {
   VirtualTable,
   type Column,
   type Sort,
+  useCrumbs,
 } from '@/ui'
 import { rows, type SampleRow } from './samples'
 

@@ -1,5 +1,4 @@
 import { useRef, useState } from 'react'
-import { useCrumbs } from '@/app/shell/crumbs'
 import { diffLines } from '@/lib/diff'
 import {
   CommentBox,
@@ -10,6 +9,7 @@ import {
   TextDiff,
   Thread,
   type DiffMode,
+  useCrumbs,
 } from '@/ui'
 import { draftText, liveText, threads } from './samples'
 

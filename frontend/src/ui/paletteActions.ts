@@ -1,5 +1,5 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react'
-import type { IconName } from '@/ui'
+import type { IconName } from './icons'
 
 export interface PaletteAction {
   id: string
