@@ -3,15 +3,7 @@ import '@mantine/spotlight/styles.layer.css'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import {
-  Icon,
-  KeyHint,
-  StateChip,
-  useOfferedActions,
-  useReturnFocus,
-  type IconName,
-  useOfferedActions,
-} from '@/ui'
+import { Icon, KeyHint, StateChip, useOfferedActions, useReturnFocus, type IconName } from '@/ui'
 import { useScreens } from '../router/screens'
 import { useShellModel, type FoundItem } from '../shell/model'
 import type { Place } from '../shell/place'
