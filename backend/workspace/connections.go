@@ -36,11 +36,17 @@ type Connection struct {
 	LastUsed    time.Time
 }
 
-const selectConnections = `SELECT id, name, kind, url, environment, read_only, is_default, last_used FROM connections`
-
 // Connections returns every connection in order of name.
 func (w *Workspace) Connections(ctx context.Context) ([]Connection, error) {
-	rows, err := w.db.QueryContext(ctx, selectConnections+` ORDER BY name COLLATE NOCASE, id`)
+	seen, err := w.snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Clone(seen.connections), nil
+}
+
+func (w *Workspace) readConnections(ctx context.Context) ([]Connection, error) {
+	rows, err := w.db.QueryContext(ctx, `SELECT id, name, kind, url, environment, read_only, is_default, last_used FROM connections ORDER BY name COLLATE NOCASE, id`)
 	if err != nil {
 		return nil, err
 	}
@@ -58,14 +64,19 @@ func (w *Workspace) Connections(ctx context.Context) ([]Connection, error) {
 
 // Connection returns one connection; ErrNotFound when there is none.
 func (w *Workspace) Connection(ctx context.Context, id string) (Connection, error) {
-	c, err := w.scanConnection(w.db.QueryRowContext(ctx, selectConnections+` WHERE id = ?`, id))
-	if err == sql.ErrNoRows { //nolint:errorlint // Row.Scan returns it bare
-		return c, storage.Errorf(storage.ErrNotFound, "there is no connection %q in this workspace", id)
+	seen, err := w.snapshot(ctx)
+	if err != nil {
+		return Connection{}, err
 	}
-	return c, err
+	for _, c := range seen.connections {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return Connection{}, absent(id)
 }
 
-func (w *Workspace) scanConnection(row interface{ Scan(dest ...any) error }) (Connection, error) {
+func (w *Workspace) scanConnection(row *sql.Rows) (Connection, error) {
 	var c Connection
 	var used int64
 	if err := row.Scan(&c.ID, &c.Name, &c.Kind, &c.URL, &c.Environment, &c.ReadOnly, &c.Default, &used); err != nil {
@@ -93,7 +104,7 @@ func (w *Workspace) SaveConnection(ctx context.Context, c Connection) (Connectio
 	if err := checkURL(c.URL); err != nil {
 		return c, err
 	}
-	err = w.inTx(ctx, func(tx *sql.Tx) error {
+	err = w.change(ctx, func(tx *sql.Tx) error {
 		if c.ID == "" {
 			if c.ID, err = freeSlug(ctx, tx, c.Name); err != nil {
 				return err
@@ -128,7 +139,7 @@ func checkURL(raw string) error {
 // RemoveConnection forgets a connection; its content stays where it is. The
 // last connection cannot be removed. When it was the default, the first of the others becomes it.
 func (w *Workspace) RemoveConnection(ctx context.Context, id string) error {
-	return w.inTx(ctx, func(tx *sql.Tx) error {
+	return w.change(ctx, func(tx *sql.Tx) error {
 		done, err := tx.ExecContext(ctx, `DELETE FROM connections WHERE id = ?`, id)
 		if err := found(done, err, id); err != nil {
 			return err
@@ -149,7 +160,7 @@ func (w *Workspace) RemoveConnection(ctx context.Context, id string) error {
 
 // SetDefault makes a connection the one that opens first.
 func (w *Workspace) SetDefault(ctx context.Context, id string) error {
-	return w.inTx(ctx, func(tx *sql.Tx) error {
+	return w.change(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE connections SET is_default = 0 WHERE is_default`); err != nil {
 			return err
 		}
@@ -160,8 +171,15 @@ func (w *Workspace) SetDefault(ctx context.Context, id string) error {
 
 // Used notes when a connection was opened; an unknown id is nil.
 func (w *Workspace) Used(ctx context.Context, id string, at time.Time) error {
+	defer w.changed()
 	_, err := w.db.ExecContext(ctx, `UPDATE connections SET last_used = ? WHERE id = ?`, micros(at), id)
 	return err
+}
+
+// change changes the connections in a transaction.
+func (w *Workspace) change(ctx context.Context, f func(*sql.Tx) error) error {
+	defer w.changed()
+	return w.inTx(ctx, f)
 }
 
 // found turns a change of no rows into ErrNotFound.
@@ -171,9 +189,13 @@ func found(done sql.Result, err error, id string) error {
 	}
 	n, err := done.RowsAffected()
 	if err == nil && n == 0 {
-		err = storage.Errorf(storage.ErrNotFound, "there is no connection %q in this workspace", id)
+		err = absent(id)
 	}
 	return err
+}
+
+func absent(id string) error {
+	return storage.Errorf(storage.ErrNotFound, "there is no connection %q in this workspace", id)
 }
 
 // freeSlug makes an id from a name that no connection has.

@@ -25,6 +25,14 @@ type Profile struct {
 
 // Profile returns the local profile; its name is "editor" until it is changed.
 func (w *Workspace) Profile(ctx context.Context) (Profile, error) {
+	seen, err := w.snapshot(ctx)
+	if err != nil {
+		return Profile{}, err
+	}
+	return seen.profile, nil
+}
+
+func (w *Workspace) readProfile(ctx context.Context) (Profile, error) {
 	name, err := w.value(ctx, keyProfile)
 	if name == "" {
 		name = "editor"
@@ -38,6 +46,7 @@ func (w *Workspace) SetProfile(ctx context.Context, p Profile) error {
 	if err != nil {
 		return err
 	}
+	defer w.changed()
 	return w.setValue(ctx, keyProfile, name)
 }
 

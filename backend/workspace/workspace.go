@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -27,7 +28,20 @@ var migrations embed.FS
 type Workspace struct {
 	dir string
 	db  *sql.DB
+
+	mu   sync.Mutex
+	seen *snapshot // nil when it has to be read again
 }
+
+// snapshot is what every request asks for. It is read again after own changes,
+// and once a second for those of other processes.
+type snapshot struct {
+	at          time.Time
+	profile     Profile
+	connections []Connection
+}
+
+const snapshotAge = time.Second
 
 // Open opens the workspace in a folder and creates both when they are not there.
 // Errors say what is wrong with the folder: not writable, written by a newer
@@ -113,6 +127,32 @@ func (w *Workspace) Dir() string { return w.dir }
 
 // ContentFile returns the path of the content that the connection "local" shows.
 func (w *Workspace) ContentFile() string { return filepath.Join(w.dir, "content.db") }
+
+// snapshot returns the profile and the connections as they were at most a second ago.
+func (w *Workspace) snapshot(ctx context.Context) (*snapshot, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.seen != nil && time.Since(w.seen.at) < snapshotAge {
+		return w.seen, nil
+	}
+	fresh := &snapshot{at: time.Now()}
+	var err error
+	if fresh.profile, err = w.readProfile(ctx); err != nil {
+		return nil, err
+	}
+	if fresh.connections, err = w.readConnections(ctx); err != nil {
+		return nil, err
+	}
+	w.seen = fresh
+	return fresh, nil
+}
+
+// changed drops the snapshot after a change of what it holds.
+func (w *Workspace) changed() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.seen = nil
+}
 
 // inTx runs f in a write transaction.
 func (w *Workspace) inTx(ctx context.Context, f func(*sql.Tx) error) error {

@@ -344,3 +344,23 @@ func TestManyOpenTheSameFolderAtOnce(t *testing.T) {
 		t.Errorf("%d of 80 entries (%v)", len(page), err)
 	}
 }
+
+func TestWhatAnotherProcessChangesShowsWithinASecond(t *testing.T) {
+	dir := t.TempDir()
+	one, other := open(t, dir), open(t, dir)
+	if p, err := one.Profile(t.Context()); err != nil || p.Name != "editor" {
+		t.Fatal(p, err)
+	}
+	if err := other.SetProfile(t.Context(), workspace.Profile{Name: "Reviewer"}); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(5 * time.Second); ; {
+		p, err := one.Profile(t.Context())
+		if err != nil || time.Now().After(deadline) {
+			t.Fatal(p, err)
+		}
+		if p.Name == "Reviewer" {
+			return
+		}
+	}
+}
