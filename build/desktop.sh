@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds the window for this machine into bin/velocity-desk-window. On Linux it
+# needs the headers of GTK 3 and WebKitGTK 4.1.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+tags=desktop,production
+if [ "$(uname -s)" = Linux ]; then
+  tags+=,webkit2_41
+  if ! pkg-config --exists gtk+-3.0 webkit2gtk-4.1 2>/dev/null; then
+    echo "The window needs GTK 3 and WebKitGTK 4.1. On Debian: apt-get install libgtk-3-dev libwebkit2gtk-4.1-dev pkg-config" >&2
+    exit 1
+  fi
+fi
+version=$(git describe --tags --always --dirty 2>/dev/null || echo dev)
+CGO_ENABLED=1 go build -trimpath -tags "$tags" -ldflags "-s -w -X main.version=$version" -o bin/velocity-desk-window .
+echo "built bin/velocity-desk-window"
