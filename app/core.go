@@ -128,7 +128,7 @@ func (c *Core) Service(ctx context.Context, connection string) (*editorial.Servi
 	if o == nil {
 		o = &opening{done: make(chan struct{})}
 		c.open[conn.ID] = o
-		c.running.Go(func() { c.connect(conn, o) })
+		c.running.Go(func() { c.connect(conn, o) }) //nolint:contextcheck // others wait for the same store: it must not end with this request
 	}
 	c.mu.Unlock()
 	select {

@@ -90,11 +90,12 @@ func (d *desk) request(method, path, body string, headers ...string) *http.Reque
 		r.Header.Set("Content-Type", "application/json")
 	}
 	for i := 0; i < len(headers); i += 2 {
-		if headers[i] == "Host" {
+		switch {
+		case headers[i] == "Host":
 			r.Host = headers[i+1]
-		} else if headers[i+1] == "" {
+		case headers[i+1] == "":
 			r.Header.Del(headers[i])
-		} else {
+		default:
 			r.Header.Set(headers[i], headers[i+1])
 		}
 	}

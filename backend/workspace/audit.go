@@ -93,14 +93,20 @@ func (w *Workspace) eachAudit(ctx context.Context, q AuditQuery, each func(Audit
 		}
 	}
 	for _, f := range []struct{ column, value string }{
-		{"connection", q.Connection}, {"tenant", q.Tenant}, {"type", q.Type}, {"item", q.ID},
-		{"person", q.Person}, {"verb", q.Verb}, {"door", q.Door},
+		{"connection", q.Connection},
+		{"tenant", q.Tenant},
+		{"type", q.Type},
+		{"item", q.ID},
+		{"person", q.Person},
+		{"verb", q.Verb},
+		{"door", q.Door},
 	} {
 		and(f.column+" = ?", f.value, f.value != "")
 	}
 	and("time >= ?", micros(q.From), !q.From.IsZero())
 	and("time < ?", micros(q.To), !q.To.IsZero())
 	and("id < ?", q.Before, q.Before > 0)
+	//nolint:gosec // the terms are constants of this function, the values are parameters
 	rows, err := w.db.QueryContext(ctx, `SELECT id, time, person, door, connection, verb, tenant, type, item, ext, state, version, message
 		FROM audit WHERE `+strings.Join(where, " AND ")+` ORDER BY id DESC LIMIT ?`, append(args, q.Limit)...)
 	if err != nil {

@@ -263,9 +263,14 @@ func TestTheAuditLogPagesNewestFirstWithEveryFilter(t *testing.T) {
 		q    workspace.AuditQuery
 		want int
 	}{
-		{workspace.AuditQuery{Tenant: "t1"}, 12}, {workspace.AuditQuery{Person: "person0"}, 9}, {workspace.AuditQuery{ID: "p7"}, 1},
-		{workspace.AuditQuery{Verb: "publish"}, 0}, {workspace.AuditQuery{Type: "pages", Connection: "local"}, 25}, {workspace.AuditQuery{Door: "api"}, 0},
-		{workspace.AuditQuery{From: at(5), To: at(10)}, 5}, {workspace.AuditQuery{Tenant: "t0", From: at(20)}, 3},
+		{workspace.AuditQuery{Tenant: "t1"}, 12},
+		{workspace.AuditQuery{Person: "person0"}, 9},
+		{workspace.AuditQuery{ID: "p7"}, 1},
+		{workspace.AuditQuery{Verb: "publish"}, 0},
+		{workspace.AuditQuery{Type: "pages", Connection: "local"}, 25},
+		{workspace.AuditQuery{Door: "api"}, 0},
+		{workspace.AuditQuery{From: at(5), To: at(10)}, 5},
+		{workspace.AuditQuery{Tenant: "t0", From: at(20)}, 3},
 	} {
 		if page, _, err := w.Audit(t.Context(), c.q); err != nil || len(page) != c.want {
 			t.Errorf("%+v: %d entries, want %d (%v)", c.q, len(page), c.want, err)

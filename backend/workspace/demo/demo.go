@@ -28,6 +28,7 @@ func Tenants() []string { return []string{"harbor-journal", "northwind-cafe"} }
 // is there already, also from a run that was cut off, is left as it is.
 func Build(ctx context.Context, store storage.Storage, now time.Time) error {
 	b := &builder{store: store, now: now}
+	//nolint:contextcheck // the service lives until it is closed
 	b.desk = editorial.New(store, editorial.Config{Clock: func() time.Time { return time.UnixMicro(b.clock.Load()) }})
 	defer b.desk.Close()
 	b.clock.Store(now.UnixMicro())
