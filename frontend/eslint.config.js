@@ -12,6 +12,7 @@ const features = [
   'session',
   'settings',
   'transfer',
+  'trash',
   'versions',
   'webhooks',
 ]

@@ -21,6 +21,18 @@ export function addressKey(address: Address): string {
   return [tenant, type, state, ext, id].map(encodeURIComponent).join('/')
 }
 
+/** The address that a key stands for; undefined when it is none. */
+export function parseAddressKey(key: string): Address | undefined {
+  const parts = key.split('/')
+  if (parts.length !== 5) return undefined
+  try {
+    const [tenant = '', type = '', state, ext = '', id = ''] = parts.map(decodeURIComponent)
+    return isState(state) && tenant && type && id ? { tenant, type, state, ext, id } : undefined
+  } catch {
+    return undefined // a broken escape
+  }
+}
+
 /** The folder that holds an id: "en/guides" for "en/guides/start", "" at the top. */
 export function folderOf(id: string): string {
   const at = id.lastIndexOf('/')

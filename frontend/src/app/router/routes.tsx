@@ -8,7 +8,7 @@ import {
 import { Shell } from '../shell/Shell'
 import { Broken, Missing } from './Fallbacks'
 import { Screen } from './Screen'
-import { itemSearch, listSearch, parseSearch, reviewSearch, stringifySearch } from './search'
+import { itemSearch, listSearch, parseSearch, reviewSearch, stringifySearch, versionsSearch } from './search'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
 
@@ -69,6 +69,12 @@ const item = createRoute({
   validateSearch: itemSearch,
   component: () => <Screen name="item" />,
 })
+const versions = createRoute({
+  getParentRoute: within,
+  path: '/c/$connection/$tenant/versions/$type/$id',
+  validateSearch: versionsSearch,
+  component: () => <Screen name="versions" />,
+})
 const schemas = createRoute({
   getParentRoute: within,
   path: '/c/$connection/$tenant/schemas',
@@ -101,6 +107,7 @@ const tree = root.addChildren([
     overview,
     content,
     item,
+    versions,
     schemas,
     schema,
     trash,

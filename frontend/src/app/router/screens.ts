@@ -8,6 +8,7 @@ export const screenNames = [
   'overview',
   'content',
   'item',
+  'versions',
   'schemas',
   'trash',
   'activity',
@@ -27,6 +28,7 @@ export function useScreens(): Screens {
 /** Screens that need the width start with the rail; a person's own choice wins. */
 export const wideScreens: ReadonlySet<ScreenName> = new Set([
   'item',
+  'versions',
   'review',
   'schemas',
   'connections',

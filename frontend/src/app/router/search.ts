@@ -49,15 +49,38 @@ export function itemSearch(raw: Raw): ItemSearch {
   }
 }
 
+export const reviewTabs = ['rendered', 'decisions'] as const
+export const compareViews = ['inline', 'side', 'rendered'] as const
+
 export interface ReviewSearch {
   /** Only this tenant; left out means all. */
   tenant?: string
   /** The key of the open item: see lib/address. */
   item?: string
+  /** Left out means the changes. */
+  tab?: (typeof reviewTabs)[number]
+  view?: 'inline' | 'side'
 }
 
 export function reviewSearch(raw: Raw): ReviewSearch {
-  return { tenant: text(raw.tenant), item: text(raw.item) }
+  return {
+    tenant: text(raw.tenant),
+    item: text(raw.item),
+    tab: oneOf(raw.tab, reviewTabs),
+    view: oneOf(raw.view, ['inline', 'side']),
+  }
+}
+
+export interface VersionsSearch {
+  ext?: string
+  /** What is compared: a version or a state. */
+  a?: string
+  b?: string
+  view?: (typeof compareViews)[number]
+}
+
+export function versionsSearch(raw: Raw): VersionsSearch {
+  return { ext: text(raw.ext), a: text(raw.a), b: text(raw.b), view: oneOf(raw.view, compareViews) }
 }
 
 export function parseSearch(search: string): Raw {
