@@ -74,7 +74,7 @@ func (e *env) changingIn(ctx context.Context, open func(context.Context, string)
 // at runs f with a desk and closes the store.
 func (e *env) at(store storage.Storage, cfg editorial.Config, person string, f func(*editorial.Desk) error) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
-	service := editorial.New(store, cfg)
+	service := editorial.New(store, cfg) //nolint:contextcheck // it lives until Close, not as long as a request
 	defer service.Close()
 	return f(service.As(identity.Local(person, identity.Command)))
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"velocity.internal/desk/backend/internal/corpus"
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -58,12 +59,12 @@ func checkStore(t *testing.T, in fs.FS, s storage.Storage) {
 		}
 		want := mustReadFS(t, in, name)
 		mime, metadata := storage.MIMEType(p.addr.Ext), map[string]string{}
-		if body, err := fs.ReadFile(in, name+metaSuffix); err == nil {
+		if body, err := fs.ReadFile(in, name+tree.MetaSuffix); err == nil {
 			sc, _, err := readSidecar(body)
 			if err != nil {
 				t.Fatal(err)
 			}
-			mime, metadata = sc.MIMEType, sc.Metadata
+			mime, metadata = sc.ContentType, sc.Metadata
 		}
 		got, err := s.Get(t.Context(), p.addr.Tenant, p.addr.Type, p.addr.ID, p.addr.Ext, p.addr.State)
 		if err != nil {

@@ -2,10 +2,9 @@ package transfer
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"maps"
 
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -100,15 +99,15 @@ func (ex *exporter) open(ctx context.Context, a storage.Address) (*storage.Conte
 // sidecarSame reports whether the sidecar in the folder, or the absence of one,
 // says what the store says. A different one is refused unless it may be replaced.
 func (ex *exporter) sidecarSame(p place, it *storage.ContentItem, needed bool) (bool, error) {
-	body, there, err := ex.out.read(p.path() + metaSuffix)
+	body, there, err := ex.out.read(p.path() + tree.MetaSuffix)
 	if err != nil || !there {
 		return !needed && err == nil, err
 	}
 	sc, _, err := readSidecar(body)
-	if sc.MIMEType == "" {
-		sc.MIMEType = storage.MIMEType(p.addr.Ext)
+	if sc.ContentType == "" {
+		sc.ContentType = storage.MIMEType(p.addr.Ext)
 	}
-	if err == nil && sc.MIMEType == it.ContentType && (sc.Size < 0 || sc.Size == it.Size) && maps.Equal(sc.Metadata, it.Metadata) {
+	if err == nil && sc.ContentType == it.ContentType && (sc.Size < 0 || sc.Size == it.Size) && maps.Equal(sc.Metadata, it.Metadata) {
 		return true, nil
 	}
 	if !ex.opts.Replace {
@@ -119,14 +118,14 @@ func (ex *exporter) sidecarSame(p place, it *storage.ContentItem, needed bool) (
 
 // putSidecar writes the sidecar, or removes one that is not needed.
 func (ex *exporter) putSidecar(ctx context.Context, p place, it *storage.ContentItem, sum string, got *written) error {
-	file := p.path() + metaSuffix
+	file := p.path() + tree.MetaSuffix
 	if !got.paired {
 		return ex.out.remove(file)
 	}
-	body, err := json.MarshalIndent(sidecar{MIMEType: it.ContentType, Size: it.Size, SHA256: sum, Metadata: it.Metadata}, "", "  ")
+	body, err := tree.Facts{ContentType: it.ContentType, Size: it.Size, SHA256: sum, Metadata: it.Metadata}.Encode()
 	if err != nil {
-		return fmt.Errorf("write the sidecar: %w", err)
+		return refuse(reasonUnwritten, err.Error())
 	}
-	got.sideSize = int64(len(body)) + 1
-	return ex.out.put(ctx, file, append(body, '\n'))
+	got.sideSize = int64(len(body))
+	return ex.out.put(ctx, file, body)
 }

@@ -14,7 +14,7 @@ import (
 
 func TestWhatCannotBeWrittenIsRefusedAndTheRestIsExported(t *testing.T) {
 	s := newStore(t)
-	mustImport(t, tree(), s, Options{})
+	mustImport(t, fixture(), s, Options{})
 	dir := t.TempDir()
 	pages := filepath.Join(dir, "tenants", "acme", "content", "pages")
 	mustWrite(t, filepath.Join(pages, "home.md"), "# Somebody else's\n")
@@ -56,7 +56,7 @@ func TestWhatCannotBeWrittenIsRefusedAndTheRestIsExported(t *testing.T) {
 
 func TestAnExportNeverLeavesItsFolder(t *testing.T) {
 	s := newStore(t)
-	mustImport(t, tree(), s, Options{})
+	mustImport(t, fixture(), s, Options{})
 	outside, dir := t.TempDir(), t.TempDir()
 	if err := os.MkdirAll(filepath.Join(dir, "tenants"), 0o755); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestAnExportNeverLeavesItsFolder(t *testing.T) {
 
 func TestAnUnknownTenantIsNotFoundAndNothingIsWritten(t *testing.T) {
 	s := newStore(t)
-	mustImport(t, tree(), s, Options{})
+	mustImport(t, fixture(), s, Options{})
 	dir := t.TempDir()
 	_, err := Export(t.Context(), s, openRoot(t, dir), Options{Tenants: []string{"acme", "nobody"}}, nil)
 	if !errors.Is(err, storage.ErrNotFound) {
@@ -88,7 +88,7 @@ func TestAnUnknownTenantIsNotFoundAndNothingIsWritten(t *testing.T) {
 
 func TestACancelledExportStopsAndGoesOnLater(t *testing.T) {
 	s := newStore(t)
-	mustImport(t, tree(), s, Options{})
+	mustImport(t, fixture(), s, Options{})
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	n := 0
@@ -127,7 +127,7 @@ func TestAClosedStoreStopsAnExport(t *testing.T) {
 
 func TestOneTenantIsExportedWithoutTheOthers(t *testing.T) {
 	s := newStore(t)
-	mustImport(t, tree(), s, Options{})
+	mustImport(t, fixture(), s, Options{})
 	dir := t.TempDir()
 	r := mustExport(t, s, dir, Options{Tenants: []string{"empty"}})
 	if r.Exported != 1 || mustRead(t, filepath.Join(dir, "tenants", "empty", ".keep")) != "" {
@@ -137,14 +137,14 @@ func TestOneTenantIsExportedWithoutTheOthers(t *testing.T) {
 
 func TestATreeSurvivesTheWayThroughAStore(t *testing.T) {
 	s := newStore(t)
-	mustImport(t, tree(), s, Options{})
+	mustImport(t, fixture(), s, Options{})
 	dir := t.TempDir()
 	r := mustExport(t, s, dir, Options{})
 	if r.Refused != 0 || r.Same != 0 {
 		t.Errorf("report %+v", r)
 	}
 	out := os.DirFS(dir)
-	for name, file := range tree() {
+	for name, file := range fixture() {
 		if name == "tenants/acme/.keep" {
 			continue // the tenant is not empty
 		}
@@ -165,7 +165,7 @@ func TestATreeSurvivesTheWayThroughAStore(t *testing.T) {
 			t.Errorf("%s is\n%s\nwant\n%s", name, body, want)
 		}
 	}
-	if want := len(tree()) - 1; countFiles(t, out) != want {
+	if want := len(fixture()) - 1; countFiles(t, out) != want {
 		t.Errorf("%d files, want %d", countFiles(t, out), want)
 	}
 	if again := mustImport(t, out, s, Options{}); again.Same != again.Found {
@@ -182,12 +182,12 @@ func TestATreeSurvivesTheWayThroughAStore(t *testing.T) {
 
 func TestAnExportOverTheTreeThatWasImportedFindsItTheSame(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, tree()); err != nil {
+	if err := os.CopyFS(dir, fixture()); err != nil {
 		t.Fatal(err)
 	}
 	s := newStore(t)
 	mustImport(t, os.DirFS(dir), s, Options{})
-	if r := mustExport(t, s, dir, Options{}); r.Same != r.Found || r.Found != len(tree())-1 {
+	if r := mustExport(t, s, dir, Options{}); r.Same != r.Found || r.Found != len(fixture())-1 {
 		t.Errorf("report %+v", r)
 	}
 }

@@ -34,7 +34,7 @@ func (ex *exporter) contentType(ctx context.Context, tenant, contentType string)
 		empty = empty && !some
 	}
 	if empty {
-		ex.bytes(ctx, place{kind: KindKeep, addr: t.at}, nil)
+		ex.bytes(ctx, place{kind: KindKeep, addr: t.at.In("")}, nil)
 	}
 	return t.deleted(ctx)
 }

@@ -11,8 +11,8 @@ import (
 	"velocity.internal/desk/backend/storage"
 )
 
-// tree is a fixture with one of everything in the layout.
-func tree() fstest.MapFS {
+// fixture is a tree with one of everything in the layout.
+func fixture() fstest.MapFS {
 	files := map[string]string{
 		"schemas/pages.json":                                      `{"type":"object"}`,
 		"schemas/news.json":                                       `{"type":"object","title":"News"}`,
@@ -30,6 +30,8 @@ func tree() fstest.MapFS {
 		"tenants/acme/content/pages/_pending/home.json":           `{"title":"New"}`,
 		"tenants/acme/content/pages/_draft/_comments/home/1.json": `{"id":"1","author":"editor","message":"why?","created_at":"2026-01-02T03:04:05Z","resolved":false,"resolved_at":"0001-01-01T00:00:00Z","colour":"red"}`,
 		"tenants/acme/content/pages/_history/home/v1.json":        `{"version":"v1","author":"editor","message":"first","timestamp":"2026-01-02T03:04:05Z"}`,
+		"tenants/acme/content/pages/home.json.md":                 "an id that ends in .json",
+		"tenants/acme/content/pages/_history/home.json~/v2.json":  `{"version":"v2","author":"editor","timestamp":"2026-01-02T03:04:05Z"}`,
 		"tenants/acme/content/pages/_desk/submit/home/a.json":     `{"by": "editor"}`,
 		"tenants/acme/content/pages/_index.json":                  `{"order":["home","guides"]}`,
 		"tenants/acme/content/pages/later/.keep":                  "",
@@ -46,7 +48,7 @@ func tree() fstest.MapFS {
 
 // with returns the fixture tree with more files.
 func with(more map[string]string) fstest.MapFS {
-	out := tree()
+	out := fixture()
 	for name, body := range more {
 		out[name] = &fstest.MapFile{Data: []byte(body), Mode: 0o644}
 	}
@@ -140,4 +142,17 @@ func countFiles(t *testing.T, root fs.FS) int {
 		t.Fatal(err)
 	}
 	return n
+}
+
+func TestEveryPlaceLeadsBackToItsPath(t *testing.T) {
+	for name := range fixture() {
+		if p := parse(name); p.kind == KindOther || p.path() != name {
+			t.Errorf("%q is %+v, whose path is %q", name, p, p.path())
+		}
+	}
+	for _, name := range []string{"README", "sessions/0.json", "tenants/acme/x"} {
+		if p := parse(name); p.kind != KindOther || p.path() != "" {
+			t.Errorf("%q is %+v, whose path is %q", name, p, p.path())
+		}
+	}
 }

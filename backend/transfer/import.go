@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -151,7 +152,7 @@ func (im *importer) take(ctx context.Context, p place, file string, d fs.DirEntr
 
 // booksWithFile reports whether a sidecar has a content file, which then books both.
 func (im *importer) booksWithFile(file string) bool {
-	owner := strings.TrimSuffix(file, metaSuffix)
+	owner := strings.TrimSuffix(file, tree.MetaSuffix)
 	info, err := fs.Lstat(im.root, owner)
 	return err == nil && !info.IsDir() && parse(owner).kind == KindContent
 }

@@ -12,12 +12,13 @@ import (
 	"io/fs"
 	"maps"
 
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 
 // item takes a content file together with its sidecar and books both.
 func (im *importer) item(ctx context.Context, p place, file string, d fs.DirEntry) error {
-	info, err := fs.Lstat(im.root, file+metaSuffix)
+	info, err := fs.Lstat(im.root, file+tree.MetaSuffix)
 	paired := err == nil && !info.IsDir()
 	f, notes, err := im.content(ctx, p, file, d, paired)
 	if err = judge(p, err); err != nil && stops(err) {
@@ -27,10 +28,10 @@ func (im *importer) item(ctx context.Context, p place, file string, d fs.DirEntr
 	if paired {
 		side := p
 		side.kind = KindSidecar
-		im.book.add(side, file+metaSuffix, size(fs.FileInfoToDirEntry(info)), f, err)
+		im.book.add(side, file+tree.MetaSuffix, size(fs.FileInfoToDirEntry(info)), f, err)
 	}
 	if err == nil {
-		im.book.note(file+metaSuffix, notes)
+		im.book.note(file+tree.MetaSuffix, notes)
 	}
 	return nil
 }
@@ -40,9 +41,9 @@ func (im *importer) content(ctx context.Context, p place, file string, d fs.DirE
 	if !d.Type().IsRegular() {
 		return fateRefused, nil, refuse(reasonIrregular, "")
 	}
-	sc := sidecar{Size: -1, Metadata: map[string]string{}}
+	sc := tree.Facts{Size: -1, Metadata: map[string]string{}}
 	if paired {
-		body, err := im.read(file + metaSuffix)
+		body, err := im.read(file + tree.MetaSuffix)
 		if err != nil {
 			return fateRefused, nil, err
 		}
@@ -50,8 +51,8 @@ func (im *importer) content(ctx context.Context, p place, file string, d fs.DirE
 			return fateRefused, nil, err
 		}
 	}
-	if sc.MIMEType == "" {
-		sc.MIMEType = storage.MIMEType(p.addr.Ext)
+	if sc.ContentType == "" {
+		sc.ContentType = storage.MIMEType(p.addr.Ext)
 	}
 	condition, same, err := im.compare(ctx, p, file, sc)
 	if err != nil || same {
@@ -63,7 +64,7 @@ func (im *importer) content(ctx context.Context, p place, file string, d fs.DirE
 	}
 	defer func() { _ = in.file.Close() }()
 	a := p.addr
-	_, err = im.to.With(storage.Options{IfMatch: condition}).PutStream(ctx, a.Tenant, a.Type, a.ID, a.Ext, in, in.size, sc.MIMEType, a.State, sc.Metadata)
+	_, err = im.to.With(storage.Options{IfMatch: condition}).PutStream(ctx, a.Tenant, a.Type, a.ID, a.Ext, in, in.size, sc.ContentType, a.State, sc.Metadata)
 	if in.err != nil {
 		err = in.err
 	}
@@ -72,7 +73,7 @@ func (im *importer) content(ctx context.Context, p place, file string, d fs.DirE
 
 // compare looks at what the store holds under the address of a file: the same,
 // or under which condition the file may be put there.
-func (im *importer) compare(ctx context.Context, p place, file string, sc sidecar) (condition *string, same bool, err error) {
+func (im *importer) compare(ctx context.Context, p place, file string, sc tree.Facts) (condition *string, same bool, err error) {
 	in, err := im.open(file, sc)
 	if err != nil {
 		return nil, false, err
@@ -100,7 +101,7 @@ func (im *importer) compare(ctx context.Context, p place, file string, sc sideca
 }
 
 // open opens a content file and checks it against the size in its sidecar.
-func (im *importer) open(file string, sc sidecar) (*source, error) {
+func (im *importer) open(file string, sc tree.Facts) (*source, error) {
 	f, err := im.root.Open(file)
 	if err != nil {
 		return nil, refuse(reasonUnread, cause(err))
@@ -145,7 +146,7 @@ func (s *source) Read(p []byte) (int, error) {
 }
 
 // differs says in what the file differs from an item, "" when in nothing.
-func (s *source) differs(there *storage.ContentStream, sc sidecar) (what string, err error) {
+func (s *source) differs(there *storage.ContentStream, sc tree.Facts) (what string, err error) {
 	equal := there.Size == s.size
 	if equal {
 		if equal, err = sameBytes(s, there.Body); err != nil {
@@ -155,8 +156,8 @@ func (s *source) differs(there *storage.ContentStream, sc sidecar) (what string,
 	switch {
 	case !equal:
 		return "the bytes are different", nil
-	case there.ContentType != sc.MIMEType:
-		return fmt.Sprintf("the MIME type there is %s, here it is %s", there.ContentType, sc.MIMEType), nil
+	case there.ContentType != sc.ContentType:
+		return fmt.Sprintf("the MIME type there is %s, here it is %s", there.ContentType, sc.ContentType), nil
 	case !maps.Equal(there.Metadata, sc.Metadata):
 		return "the metadata is different", nil
 	}

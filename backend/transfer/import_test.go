@@ -22,32 +22,32 @@ func TestFilesThatCannotBeTakenAreRefusedWithAReasonEach(t *testing.T) {
 		"tenants/loose.txt":                reasonOutside,
 		"history/acme/pages/home.md.jsonl": reasonOutside,
 		"tenants/acme/notes.txt":           reasonOutside,
-		"tenants/acme/content/pages/_history/home/v1.txt":         reasonOutside,
-		"sessions/0123.json":                                      reasonSession,
-		"tenants/acme/content/pages/_versions/home.md/00000001":   reasonVersion,
-		"tenants/acme/content/pages/gone.md.meta":                 reasonOrphan,
-		"tenants/acme/content/pages/_index.json.meta":             reasonOrphan,
-		"tenants/acme/content/pages/guides/start.md.meta.meta":    reasonOrphan,
-		"tenants/acme/content/pages/aux.md":                       reasonName,
-		"tenants/acme/content/pages/no-extension":                 reasonName,
-		"tenants/acme/content/pages/a\u200bb.md":                  reasonName,
-		"tenants/bad name/content/pages/a.md":                     reasonName,
-		"tenants/acme/schemas/bad name.json":                      reasonName,
-		"tenants/acme/schemas/list.json":                          reasonContent,
-		"tenants/acme/schemas/huge.json":                          reasonLarge,
-		"tenants/acme/webhooks/none.json":                         reasonContent,
-		"tenants/acme/content/pages/_desk/submit/home/bad.json":   reasonContent,
-		"tenants/acme/content/pages/_draft/_comments/home/2.json": reasonContent,
-		"tenants/acme/content/pages/_draft/_comments/gone/1.json": reasonNoItem,
-		"tenants/acme/content/pages/HOME.md":                      reasonCase,
-		"tenants/acme/content/pages/size.png":                     reasonSize,
-		"tenants/acme/content/pages/size.png.meta":                reasonSize,
-		"tenants/acme/content/pages/sum.png":                      reasonSum,
-		"tenants/acme/content/pages/sum.png.meta":                 reasonSum,
-		"tenants/acme/content/pages/broken.png":                   reasonSidecar,
-		"tenants/acme/content/pages/broken.png.meta":              reasonSidecar,
-		"tenants/acme/content/pages/type.png":                     reasonContent,
-		"tenants/acme/content/pages/type.png.meta":                reasonContent,
+		"tenants/acme/content/pages/_history/home/v1.txt":                    reasonOutside,
+		"sessions/0123.json":                                                 reasonSession,
+		"tenants/acme/content/pages/_versions/home.md/00000001-aaaaaaaaaaaa": reasonVersion,
+		"tenants/acme/content/pages/gone.md.meta":                            reasonOrphan,
+		"tenants/acme/content/pages/_index.json.meta":                        reasonOutside,
+		"tenants/acme/content/pages/guides/start.md.meta.meta":               reasonOutside,
+		"tenants/acme/content/pages/aux.md":                                  reasonName,
+		"tenants/acme/content/pages/no-extension":                            reasonName,
+		"tenants/acme/content/pages/a\u200bb.md":                             reasonName,
+		"tenants/bad name/content/pages/a.md":                                reasonName,
+		"tenants/acme/schemas/bad name.json":                                 reasonName,
+		"tenants/acme/schemas/list.json":                                     reasonContent,
+		"tenants/acme/schemas/huge.json":                                     reasonLarge,
+		"tenants/acme/webhooks/none.json":                                    reasonContent,
+		"tenants/acme/content/pages/_desk/submit/home/bad.json":              reasonContent,
+		"tenants/acme/content/pages/_draft/_comments/home/2.json":            reasonContent,
+		"tenants/acme/content/pages/_draft/_comments/gone/1.json":            reasonNoItem,
+		"tenants/acme/content/pages/HOME.md":                                 reasonCase,
+		"tenants/acme/content/pages/size.png":                                reasonSize,
+		"tenants/acme/content/pages/size.png.meta":                           reasonSize,
+		"tenants/acme/content/pages/sum.png":                                 reasonSum,
+		"tenants/acme/content/pages/sum.png.meta":                            reasonSum,
+		"tenants/acme/content/pages/broken.png":                              reasonSidecar,
+		"tenants/acme/content/pages/broken.png.meta":                         reasonSidecar,
+		"tenants/acme/content/pages/type.png":                                reasonContent,
+		"tenants/acme/content/pages/type.png.meta":                           reasonContent,
 	}
 	bodies := map[string]string{
 		"tenants/acme/schemas/list.json":                          `[1]`,
@@ -93,7 +93,7 @@ func TestFilesThatCannotBeTakenAreRefusedWithAReasonEach(t *testing.T) {
 
 func TestDifferentContentIsRefusedAndNothingChanges(t *testing.T) {
 	s := newStore(t)
-	mustImport(t, tree(), s, Options{})
+	mustImport(t, fixture(), s, Options{})
 	other := with(map[string]string{
 		"tenants/acme/content/pages/home.md":                      "# Other\n",
 		"tenants/acme/content/pages/home.json.meta":               `{"k":"v"}`,
@@ -134,17 +134,17 @@ func TestDifferentContentIsRefusedAndNothingChanges(t *testing.T) {
 
 func TestAnOutageStopsTheRunWithItsReportAndItGoesOnLater(t *testing.T) {
 	inner := newStore(t)
-	_, err := Import(t.Context(), tree(), outage(inner, 3), Options{}, nil)
+	_, err := Import(t.Context(), fixture(), outage(inner, 3), Options{}, nil)
 	if !errors.Is(err, storage.ErrUnavailable) {
 		t.Fatalf("error %v, want ErrUnavailable", err)
 	}
-	r, err := Import(t.Context(), tree(), outage(inner, 2), Options{}, nil)
+	r, err := Import(t.Context(), fixture(), outage(inner, 2), Options{}, nil)
 	checkSums(t, r)
 	if !errors.Is(err, storage.ErrUnavailable) || r.Stopped == "" || r.Refused != 0 {
 		t.Errorf("stopped with %v and %+v", err, r)
 	}
-	r = mustImport(t, tree(), inner, Options{})
-	if r.Refused != 0 || r.Same == 0 || r.Imported == 0 || r.Found != len(tree()) {
+	r = mustImport(t, fixture(), inner, Options{})
+	if r.Refused != 0 || r.Same == 0 || r.Imported == 0 || r.Found != len(fixture()) {
 		t.Errorf("going on: %+v", r)
 	}
 }
@@ -152,26 +152,26 @@ func TestAnOutageStopsTheRunWithItsReportAndItGoesOnLater(t *testing.T) {
 func TestACancelledImportStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	n := 0
-	r, err := Import(ctx, tree(), newStore(t), Options{}, func(Progress) {
+	r, err := Import(ctx, fixture(), newStore(t), Options{}, func(Progress) {
 		if n++; n == 4 {
 			cancel()
 		}
 	})
 	checkSums(t, r)
-	if !errors.Is(err, context.Canceled) || r.Found >= len(tree()) || r.Stopped == "" {
+	if !errors.Is(err, context.Canceled) || r.Found >= len(fixture()) || r.Stopped == "" {
 		t.Errorf("error %v, report %+v", err, r)
 	}
 }
 
 func TestAReadOnlyStoreIsRefusedAtOnce(t *testing.T) {
-	r, err := Import(t.Context(), tree(), readOnly{newStore(t)}, Options{}, nil)
+	r, err := Import(t.Context(), fixture(), readOnly{newStore(t)}, Options{}, nil)
 	if !errors.Is(err, storage.ErrReadOnly) || r.Found != 0 {
 		t.Errorf("error %v, report %+v", err, r)
 	}
 }
 
 func TestAFileThatCannotBeReadDoesNotStopTheRun(t *testing.T) {
-	root := torn{tree(), "tenants/acme/content/pages/home.md"}
+	root := torn{fixture(), "tenants/acme/content/pages/home.md"}
 	s := newStore(t)
 	r := mustImport(t, root, s, Options{})
 	if got := reasonsOf(r); len(got) != 1 || got[root.name] != reasonUnread {
@@ -185,12 +185,12 @@ func TestAFileThatCannotBeReadDoesNotStopTheRun(t *testing.T) {
 func TestEverythingOfTheLayoutIsTaken(t *testing.T) {
 	s := newStore(t)
 	var last Progress
-	r, err := Import(t.Context(), tree(), s, Options{}, func(p Progress) { last = p })
+	r, err := Import(t.Context(), fixture(), s, Options{}, func(p Progress) { last = p })
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkSums(t, r)
-	if r.Found != len(tree()) || r.Refused != 0 || r.Tenants != 2 || len(r.Notes) != 0 {
+	if r.Found != len(fixture()) || r.Refused != 0 || r.Tenants != 2 || len(r.Notes) != 0 {
 		t.Errorf("report %+v", r)
 	}
 	if last.Files != last.TotalFiles || last.Bytes != last.TotalBytes || last.Files != r.Found {
@@ -231,8 +231,8 @@ func TestEverythingOfTheLayoutIsTaken(t *testing.T) {
 
 func TestRunningAnImportAgainMakesNoVersion(t *testing.T) {
 	s := newStore(t)
-	mustImport(t, tree(), s, Options{})
-	r := mustImport(t, tree(), s, Options{})
+	mustImport(t, fixture(), s, Options{})
+	r := mustImport(t, fixture(), s, Options{})
 	if r.Same != r.Found || r.Imported != 0 || r.Bytes != 0 {
 		t.Errorf("report %+v", r)
 	}

@@ -1,9 +1,9 @@
 package transfer
 
 import (
-	"path"
 	"strings"
 
+	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -30,142 +30,77 @@ type place struct {
 	refusal string          // of KindOther
 }
 
-const (
-	jsonSuffix = ".json"
-	metaSuffix = ".meta"
-	keepName   = ".keep"
-	orderName  = "_index.json"
-)
+// layout is that of folders on a disk, which an import must understand and an
+// export writes.
+var layout = tree.Layout{Folders: true}
 
 // parse says what a slash-separated path below the root stands for. It judges
-// the layout only; names are judged where they are used.
+// names as leniently as an existing store asks for.
 func parse(p string) place {
-	parts := strings.Split(p, "/")
-	switch {
-	case len(parts) == 2 && parts[0] == "schemas":
-		if name, ok := strings.CutSuffix(parts[1], jsonSuffix); ok {
-			return place{kind: KindSchema, name: name}
+	e := layout.Parse(p)
+	switch e.Kind {
+	case tree.KindContent:
+		return place{kind: KindContent, addr: e.Address}
+	case tree.KindSidecar:
+		if e.VersionID == "" {
+			return place{kind: KindSidecar, addr: e.Address}
 		}
-	case parts[0] == "sessions" && len(parts) > 1:
-		return other(reasonSession)
-	case parts[0] == "tenants" && len(parts) > 2:
-		return parseTenant(parts[1], parts[2:])
+		return other(reasonVersion)
+	case tree.KindVersion:
+		return other(reasonVersion)
+	case tree.KindContainer:
+		c := e.Container
+		return place{kind: KindKeep, addr: storage.Address{Tenant: c.Tenant, Type: c.Type, ID: c.Folder, State: c.State}}
+	case tree.KindDocument:
+		return document(e.Key)
+	case tree.KindOther:
 	}
 	return other(reasonOutside)
 }
 
 func other(reason string) place { return place{kind: KindOther, refusal: reason} }
 
-func parseTenant(tenant string, rest []string) place {
-	at := storage.Address{Tenant: tenant}
-	switch {
-	case len(rest) == 1 && rest[0] == keepName:
-		return place{kind: KindKeep, addr: at}
-	case len(rest) == 2 && (rest[0] == "schemas" || rest[0] == "webhooks"):
-		if name, ok := strings.CutSuffix(rest[1], jsonSuffix); ok {
-			kind := KindSchema
-			if rest[0] == "webhooks" {
-				kind = KindWebhook
-			}
-			return place{kind: kind, addr: at, name: name}
-		}
-	case len(rest) > 2 && rest[0] == "content":
-		at.Type = rest[1]
-		return parseType(at, rest[2:])
-	}
-	return other(reasonOutside)
+// documentKinds are the kinds of documents that are transferred.
+var documentKinds = map[storage.DocKind]string{
+	storage.DocSchema: KindSchema, storage.DocWebhook: KindWebhook, storage.DocComment: KindComment,
+	storage.DocHistory: KindHistory, storage.DocRecord: KindRecord, storage.DocIndex: KindOrder,
 }
 
-func parseType(at storage.Address, rest []string) place {
-	at.State = storage.Live
-	switch rest[0] {
-	case "_versions":
-		return other(reasonVersion)
-	case "_history":
-		return parseDocument(place{kind: KindHistory, addr: storage.Address{Tenant: at.Tenant, Type: at.Type}}, rest[1:])
-	case "_desk":
-		if len(rest) > 1 {
-			return parseDocument(place{kind: KindRecord, addr: storage.Address{Tenant: at.Tenant, Type: at.Type}, group: rest[1]}, rest[2:])
-		}
-	case "_draft", "_pending":
-		if len(rest) == 1 {
-			break
-		}
-		at.State = storage.State(rest[0][1:])
-		rest = rest[1:]
-		if rest[0] == "_comments" && len(rest) > 1 {
-			return parseDocument(place{kind: KindComment, addr: at}, rest[1:])
-		}
-	}
-	return parseItem(at, rest)
-}
-
-// parseDocument reads {id}/{name}.json.
-func parseDocument(p place, rest []string) place {
-	if len(rest) < 2 {
-		return other(reasonOutside)
-	}
-	name, ok := strings.CutSuffix(rest[len(rest)-1], jsonSuffix)
+func document(k storage.DocumentKey) place {
+	kind, ok := documentKinds[k.Kind]
 	if !ok {
-		return other(reasonOutside)
+		return other(reasonSession)
 	}
-	p.addr.ID, p.name = strings.Join(rest[:len(rest)-1], "/"), name
+	p := place{kind: kind, addr: storage.Address{Tenant: k.Tenant, Type: k.Type, ID: k.ID, State: k.State}, group: k.Group, name: k.Name}
+	if kind == KindOrder {
+		p.name = ""
+	}
 	return p
-}
-
-func parseItem(at storage.Address, rest []string) place {
-	folder, last := strings.Join(rest[:len(rest)-1], "/"), rest[len(rest)-1]
-	switch {
-	case last == keepName:
-		at.ID = folder
-		return place{kind: KindKeep, addr: at}
-	case last == orderName:
-		at.ID = folder
-		return place{kind: KindOrder, addr: at}
-	}
-	kind := KindContent
-	if strings.HasSuffix(last, metaSuffix) {
-		kind, last = KindSidecar, strings.TrimSuffix(last, metaSuffix)
-	}
-	at.ID, at.Ext = storage.SplitName(path.Join(folder, last))
-	return place{kind: kind, addr: at}
 }
 
 // path is the inverse of parse, "" for what has no place in the layout.
 func (p place) path() string {
-	tenant := path.Join("tenants", p.addr.Tenant)
-	contentType := path.Join(tenant, "content", p.addr.Type)
-	state := contentType
-	if p.addr.State != storage.Live {
-		state = path.Join(contentType, "_"+string(p.addr.State))
-	}
+	a := p.addr
 	switch p.kind {
-	case KindSchema:
-		if p.addr.Tenant == "" {
-			return path.Join("schemas", p.name+jsonSuffix)
-		}
-		return path.Join(tenant, "schemas", p.name+jsonSuffix)
-	case KindWebhook:
-		return path.Join(tenant, "webhooks", p.name+jsonSuffix)
-	case KindHistory:
-		return path.Join(contentType, "_history", p.addr.ID, p.name+jsonSuffix)
-	case KindRecord:
-		return path.Join(contentType, "_desk", p.group, p.addr.ID, p.name+jsonSuffix)
-	case KindComment:
-		return path.Join(state, "_comments", p.addr.ID, p.name+jsonSuffix)
-	case KindOrder:
-		return path.Join(state, p.addr.ID, orderName)
-	case KindKeep:
-		if p.addr.Type == "" {
-			return path.Join(tenant, keepName)
-		}
-		return path.Join(state, p.addr.ID, keepName)
 	case KindContent:
-		return path.Join(state, p.addr.Name())
+		return tree.Content(a)
 	case KindSidecar:
-		return path.Join(state, p.addr.Name()+metaSuffix)
+		return tree.Sidecar(tree.Content(a))
+	case KindKeep:
+		return tree.Keep(storage.Container{Tenant: a.Tenant, Type: a.Type, Folder: a.ID, State: a.State})
+	case KindOther:
+		return ""
 	}
-	return ""
+	key := storage.DocumentKey{Tenant: a.Tenant, Type: a.Type, ID: a.ID, State: a.State, Group: p.group, Name: p.name}
+	for doc, kind := range documentKinds {
+		if kind == p.kind {
+			key.Kind = doc
+		}
+	}
+	if key.Kind == storage.DocIndex {
+		key.Name = strings.TrimSuffix(tree.IndexName, ".json")
+	}
+	return layout.Document(key)
 }
 
 // checkName returns ErrInvalid unless the names in p follow the grammar for new names.
