@@ -54,7 +54,11 @@ func Open(ctx context.Context, dir string) (*Workspace, error) {
 	if err := writable(dir); err != nil {
 		return nil, err
 	}
-	file := (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(filepath.Join(dir, "workspace.db"))}).String()
+	path := filepath.Join(dir, "workspace.db")
+	if err := private(path); err != nil {
+		return nil, err
+	}
+	file := (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(path)}).String()
 	db, err := sql.Open("sqlite", file+"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_txlock=immediate")
 	if err != nil {
 		return nil, err
@@ -79,6 +83,15 @@ func writable(dir string) error {
 		return fmt.Errorf("the workspace folder %s is not writable: choose another folder or change its permissions: %w", dir, err)
 	}
 	return nil
+}
+
+// private makes the file, when it is new, so that only its owner can read it.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return fmt.Errorf("the workspace file %s cannot be opened for writing: %w", path, err)
+	}
+	return f.Close()
 }
 
 // migrate brings the file to the format of this program.

@@ -80,6 +80,9 @@ func TestTheFirstStartKnowsOneLocalConnectionAndOwesTheDemoOnce(t *testing.T) {
 	if c.ID != workspace.LocalConnection || !c.Default || c.Kind != "sqlite" || c.Environment != workspace.EnvLocal || !strings.HasSuffix(c.URL, "/content.db") {
 		t.Errorf("the local connection is %+v", c)
 	}
+	if info, err := os.Stat(filepath.Join(dir, "workspace.db")); err != nil || info.Mode().Perm()&0o077 != 0 {
+		t.Error("others can read the workspace file", info, err)
+	}
 	if due, err := w.DemoDue(t.Context()); !due || err != nil {
 		t.Error("the demo is not due at the first start", err)
 	}
