@@ -45,7 +45,7 @@ func (e *env) reading(ctx context.Context, f func(*editorial.Desk) error) (err e
 	if err != nil {
 		return err
 	}
-	return e.at(store, editorial.Config{}, "", f)
+	return e.at(store, editorial.Config{}, "", f) //nolint:contextcheck // the service lives until at closes it
 }
 
 // changing runs f with the desk of the local profile, whose name the changes
@@ -68,13 +68,13 @@ func (e *env) changingIn(ctx context.Context, open func(context.Context, string)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	return e.at(store, editorial.Config{Connection: kind + " " + place, Audit: ws}, profile.Name, f)
+	return e.at(store, editorial.Config{Connection: kind + " " + place, Audit: ws}, profile.Name, f) //nolint:contextcheck // the service lives until at closes it
 }
 
 // at runs f with a desk and closes the store.
 func (e *env) at(store storage.Storage, cfg editorial.Config, person string, f func(*editorial.Desk) error) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
-	service := editorial.New(store, cfg) //nolint:contextcheck // it lives until Close, not as long as a request
+	service := editorial.New(store, cfg)
 	defer service.Close()
 	return f(service.As(identity.Local(person, identity.Command)))
 }
