@@ -41,6 +41,7 @@ export const uiMessages = {
     next: 'Next change',
     previous: 'Previous change',
     comment: 'Comment on line {{line}}',
+    commentField: 'Comment on {{field}}',
     comments_one: '{{count}} comment on line {{line}}',
     comments_other: '{{count}} comments on line {{line}}',
     fieldComments_one: '{{count}} comment on {{field}}',

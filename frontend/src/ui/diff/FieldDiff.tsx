@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { diffWords } from '@/lib/diff'
 import { CommentCount } from '../Badges'
+import { Icon } from '../icons'
 import classes from './diff.module.css'
 import { Marked } from './Marked'
 
@@ -22,10 +23,11 @@ interface Props {
   beforeTitle: string
   afterTitle: string
   onOpenComments?: (pointer: string) => void
+  onAddComment?: (pointer: string) => void
 }
 
 /** Changed fields as a table: label, value before, value after, with the changed words marked. */
-export function FieldDiff({ changes, beforeTitle, afterTitle, onOpenComments }: Props) {
+export function FieldDiff({ changes, beforeTitle, afterTitle, onOpenComments, onAddComment }: Props) {
   const { t } = useTranslation('ui')
   return (
     <table className={classes.fields}>
@@ -38,7 +40,12 @@ export function FieldDiff({ changes, beforeTitle, afterTitle, onOpenComments }: 
       </thead>
       <tbody>
         {changes.map((change) => (
-          <Row key={change.pointer} change={change} onOpenComments={onOpenComments} />
+          <Row
+            key={change.pointer}
+            change={change}
+            onOpenComments={onOpenComments}
+            onAddComment={onAddComment}
+          />
         ))}
       </tbody>
     </table>
@@ -48,9 +55,11 @@ export function FieldDiff({ changes, beforeTitle, afterTitle, onOpenComments }: 
 function Row({
   change,
   onOpenComments,
+  onAddComment,
 }: {
   change: FieldChange
   onOpenComments?: (pointer: string) => void
+  onAddComment?: (pointer: string) => void
 }) {
   const { t } = useTranslation('ui')
   const { pointer, label, before, after, mono, comments = 0 } = change
@@ -61,7 +70,7 @@ function Row({
   const whole = (text: string) => [{ text, changed: true }]
   const value = mono ? classes.valueMono : classes.value
   return (
-    <tr>
+    <tr data-pointer={pointer}>
       <th scope="row">{label}</th>
       <td className={classes.before}>
         {before === undefined ? (
@@ -80,6 +89,17 @@ function Row({
             <span className={value}>
               <Marked text={after} spans={words?.after ?? whole(after)} side="added" />
             </span>
+          )}
+          {onAddComment && comments === 0 && (
+            <button
+              type="button"
+              className={classes.addToField}
+              aria-label={t('diff.commentField', { field: label })}
+              title={t('diff.commentField', { field: label })}
+              onClick={() => onAddComment(pointer)}
+            >
+              <Icon name="comment" size={14} />
+            </button>
           )}
           {comments > 0 && (
             <CommentCount

@@ -7,7 +7,7 @@ import { Icon } from '../icons'
 import { useShortcuts } from '../useShortcuts'
 import classes from './diff.module.css'
 import { DiffRow } from './DiffRow'
-import { layOut, type DiffMode } from './rows'
+import { layOut, rowOfLine, type DiffMode } from './rows'
 
 interface Props {
   label: string
@@ -22,15 +22,24 @@ interface Props {
   comments?: ReadonlyMap<number, number>
   onOpenComments?: (line: number) => void
   onAddComment?: (line: number) => void
+  /** A line of the newer text to bring into view; a new object brings it again. */
+  reveal?: { line: number }
   /** The element that scrolls, when the text is a part of a longer page; else the text scrolls by itself. */
   scroller?: RefObject<HTMLElement | null>
 }
 
 /** Two texts compared line by line, inline or side by side. Only rows in view exist, so any size stays smooth. */
 export function TextDiff(props: Props) {
-  const { label, lines, mode, active, onActive, context = 1, comments, scroller } = props
+  const { label, lines, mode, active, onActive, context = 1, comments, reveal, scroller } = props
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  const { rows, changes } = useMemo(() => layOut(lines, mode, context, open), [lines, mode, context, open])
+  const keep = useMemo(
+    () => new Set([...(comments?.keys() ?? []), ...(reveal ? [reveal.line] : [])]),
+    [comments, reveal],
+  )
+  const { rows, changes } = useMemo(
+    () => layOut(lines, mode, context, open, keep),
+    [lines, mode, context, open, keep],
+  )
   const own = useRef<HTMLDivElement>(null)
   const body = useRef<HTMLDivElement>(null)
   const [margin, setMargin] = useState(0)
@@ -65,6 +74,13 @@ export function TextDiff(props: Props) {
     if (firstRow !== undefined) virtual.scrollToIndex(firstRow, { align: 'center' })
   }, [firstRow, virtual])
 
+  useEffect(() => {
+    const row = reveal ? rowOfLine(rows, reveal.line) : -1
+    if (row >= 0) virtual.scrollToIndex(row, { align: 'center' })
+    // Only a new wish scrolls, not rows that change under it.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [reveal, virtual])
+
   useDiffKeys(changes.length, active, onActive)
 
   const content = (
@@ -85,6 +101,7 @@ export function TextDiff(props: Props) {
             ref={virtual.measureElement}
             data-index={item.index}
             className={`${classes.row} ${row.type !== 'fold' && row.change !== undefined && row.change === active ? classes.active : ''}`}
+            data-revealed={(reveal && rowOfLine([row], reveal.line) === 0) || undefined}
             style={{ transform: `translateY(${item.start - margin}px)` }}
           >
             <DiffRow
@@ -123,6 +140,16 @@ function useDiffKeys(count: number, active: number | undefined, onActive?: (chan
 function nextChange(count: number, active: number | undefined, by: number): number {
   if (active === undefined) return by > 0 ? 0 : count - 1
   return Math.min(count - 1, Math.max(0, active + by))
+}
+
+/** The line of the newer text at which a change (from 0) begins; where lines were only removed, the line after them. */
+export function lineOfChange(lines: readonly DiffLine[], change: number): number | undefined {
+  let seen = -1
+  const start = lines.findIndex((line, index) => {
+    if (line.kind !== 'same' && (index === 0 || lines[index - 1]?.kind === 'same')) seen++
+    return seen === change
+  })
+  return start < 0 ? undefined : lines.slice(start).find((line) => line.after !== undefined)?.after
 }
 
 /** The number of changes in a comparison, for DiffSteps. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { diffLines } from '@/lib/diff'
-import { layOut } from './rows'
+import { layOut, rowOfLine } from './rows'
 
 const numbers = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, index) => `line ${from + index} of the text`)
@@ -38,4 +38,12 @@ it('an opened fold shows its lines and keys stay unique', () => {
 it('no fold for a single line, which would take as much room', () => {
   const { rows } = layOut(diffLines('a\nsame\nb', 'c\nsame\nd'), 'inline', 0, new Set())
   expect(rows.some((row) => row.type === 'fold')).toBe(false)
+})
+
+it('a kept line stays in view and parts the fold around it', () => {
+  const { rows } = layOut(lines, 'inline', 1, new Set(), new Set([15]))
+  expect(rows.filter((row) => row.type === 'fold').map((row) => row.lines.length)).toEqual([8, 3, 3, 9])
+  const row = rows[rowOfLine(rows, 15)]
+  expect(row?.type === 'line' && row.line.after).toBe(15)
+  expect(rowOfLine(rows, 5)).toBe(-1)
 })

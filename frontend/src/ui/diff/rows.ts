@@ -14,8 +14,19 @@ export interface Rows {
   changes: number[]
 }
 
-/** Lays lines out in rows. Runs of equal lines longer than `context` on each side and two more are folded unless open. */
-export function layOut(lines: DiffLine[], mode: DiffMode, context: number, open: ReadonlySet<string>): Rows {
+const none: ReadonlySet<number> = new Set()
+
+/**
+ * Lays lines out in rows. Runs of two and more equal lines are folded unless open; `context` lines beside a change
+ * stay, and so do the lines of the newer text in `keep`.
+ */
+export function layOut(
+  lines: DiffLine[],
+  mode: DiffMode,
+  context: number,
+  open: ReadonlySet<string>,
+  keep: ReadonlySet<number> = none,
+): Rows {
   const rows: Row[] = []
   const changes: number[] = []
   let start = 0
@@ -27,7 +38,7 @@ export function layOut(lines: DiffLine[], mode: DiffMode, context: number, open:
     if (same) {
       const first = start === 0 ? 0 : context
       const last = end === lines.length ? 0 : context
-      rows.push(...equalRows(run, mode, first, last, open))
+      rows.push(...equalRows(run, mode, first, last, open, keep))
     } else {
       changes.push(rows.length)
       rows.push(...changedRows(run, mode, changes.length - 1))
@@ -43,16 +54,24 @@ function equalRows(
   first: number,
   last: number,
   open: ReadonlySet<string>,
+  keep: ReadonlySet<number>,
 ): Row[] {
-  const key = `fold-${run[0]?.before}-${run[0]?.after}`
-  const show = (part: DiffLine[]) => part.map((line) => equalRow(line, mode))
-  if (open.has(key) || run.length < first + last + 2) return show(run)
-  const middle = run.slice(first, run.length - last)
-  return [
-    ...show(run.slice(0, first)),
-    { type: 'fold', key, lines: middle },
-    ...show(run.slice(run.length - last)),
-  ]
+  const rows: Row[] = []
+  let hidden: DiffLine[] = []
+  const flush = () => {
+    const key = `fold-${hidden[0]?.before}-${hidden[0]?.after}`
+    if (hidden.length < 2 || open.has(key)) rows.push(...hidden.map((line) => equalRow(line, mode)))
+    else rows.push({ type: 'fold', key, lines: hidden })
+    hidden = []
+  }
+  run.forEach((line, index) => {
+    if (index >= first && index < run.length - last && !keep.has(line.after ?? 0))
+      return void hidden.push(line)
+    flush()
+    rows.push(equalRow(line, mode))
+  })
+  flush()
+  return rows
 }
 
 function equalRow(line: DiffLine, mode: DiffMode): Row {
@@ -86,4 +105,12 @@ function inlineOrder(removed: DiffLine[], added: DiffLine[]): DiffLine[] {
     result.push(old, fresh)
   }
   return [...result, ...removed.slice(pairs), ...added.slice(pairs)]
+}
+
+/** The index of the row on which a line of the newer text stands, or -1. */
+export function rowOfLine(rows: readonly Row[], line: number): number {
+  return rows.findIndex(
+    (row) =>
+      (row.type === 'line' && row.line.after === line) || (row.type === 'pair' && row.right?.after === line),
+  )
 }

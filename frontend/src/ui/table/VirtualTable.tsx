@@ -41,6 +41,10 @@ export interface VirtualTableProps<R> {
   onOpen: (row: R) => void
   sort?: Sort
   onSort?: (sort: Sort) => void
+  /** More keys for the row that has the focus, as E for edit. */
+  rowKeys?: { keys: string; label: string; run: (row: R) => void }[]
+  /** When it changes, another list is shown and it starts at its top. */
+  listKey?: string
   /** Called with the indexes in view, so that the caller can load them. */
   onRange?: (first: number, last: number) => void
   /** What stands at the end of a row on hover and focus. */

@@ -16,7 +16,7 @@ import type { VirtualTableProps } from './VirtualTable'
 /** Which rows exist, which one has the focus, and what keys and clicks do to the selection. */
 export function useRows<R>(props: VirtualTableProps<R>, rowHeight: number) {
   const { t } = useTranslation('ui')
-  const { label, count, rowAt, keyOf, selected, onSelect, onOpen, onRange } = props
+  const { label, count, rowAt, keyOf, selected, onSelect, onOpen, onRange, rowKeys = [], listKey } = props
   const scroller = useRef<HTMLDivElement>(null)
   const anchor = useRef(0)
   const wantsFocus = useRef(false)
@@ -41,6 +41,14 @@ export function useRows<R>(props: VirtualTableProps<R>, rowHeight: number) {
     rangeExtractor,
   })
   useEffect(() => virtual.measure(), [rowHeight, virtual])
+  const shown = useRef(listKey)
+  useEffect(() => {
+    if (shown.current === listKey) return
+    shown.current = listKey
+    anchor.current = 0
+    setActive(0)
+    virtual.scrollToOffset(0)
+  }, [listKey, virtual])
 
   const first = virtual.range?.startIndex
   const last = virtual.range?.endIndex
@@ -106,6 +114,15 @@ export function useRows<R>(props: VirtualTableProps<R>, rowHeight: number) {
         run: () => move(latest.current - (inGrid() ? 1 : 0), false),
       },
       { keys: 'x', label: t('keys.select'), group: label, run: () => select(latest.current, false) },
+      ...rowKeys.map(({ keys, label: name, run }) => ({
+        keys,
+        label: name,
+        group: label,
+        run: () => {
+          const row = inGrid() ? rowAt(latest.current) : undefined
+          if (row) run(row)
+        },
+      })),
     ],
     count > 0,
   )
