@@ -49,9 +49,6 @@ func (d *Driver) containers(dir string, shown func(name string) (bool, error)) (
 		}
 		names = append(names, name)
 	}
-	if len(names) == 0 {
-		return names, d.present()
-	}
 	return sorted(names), nil
 }
 
@@ -115,12 +112,12 @@ func (d *Driver) Remove(ctx context.Context, c storage.Container, _ storage.Attr
 	}
 	// The whole folder leaves the tree at once and is taken apart afterwards.
 	dir, temp := tree.Folder(c), d.tempName()
-	if info, err := d.stat(dir); absent(err) {
-		return d.present()
-	} else if err != nil {
-		return d.failed(err)
-	} else if !info.IsDir() {
+	info, err := d.stat(dir)
+	if absent(err) || err == nil && !info.IsDir() {
 		return nil
+	}
+	if err != nil {
+		return d.failed(err)
 	}
 	gone.place(dir, temp)
 	gone.tell(storage.EventFolder, storage.Address{Tenant: c.Tenant, Type: c.Type}, "")

@@ -133,9 +133,6 @@ func (d *Driver) documents(ctx context.Context, q storage.DocumentQuery) ([]*sto
 		}
 		out = append(out, doc)
 	}
-	if len(out) == 0 {
-		return out, d.present()
-	}
 	slices.SortFunc(out, func(x, y *storage.Document) int {
 		return cmp.Or(strings.Compare(x.Key.ID, y.Key.ID), strings.Compare(x.Key.Name, y.Key.Name), strings.Compare(x.Key.Group, y.Key.Group))
 	})

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -114,11 +115,22 @@ func (d *Driver) open(ctx context.Context) (err error) {
 	if d.self, err = d.root.Stat("."); err != nil {
 		return unusable(err)
 	}
-	if err := d.checkFormat(); err != nil || d.cfg.ReadOnly {
+	if err := d.checkFormat(); err != nil {
 		return err
 	}
-	if err := d.begin(ctx); err != nil {
-		return d.failed(err)
+	if !d.cfg.ReadOnly {
+		if err := d.begin(ctx); err != nil {
+			return d.failed(err)
+		}
+	}
+	for name, other := range map[string]string{ownDir: strings.ToUpper(ownDir), tree.TenantsDir: strings.ToUpper(tree.TenantsDir)} {
+		one, err := d.root.Lstat(name)
+		if err != nil {
+			continue
+		}
+		if two, err := d.root.Lstat(other); err == nil && os.SameFile(one, two) {
+			d.foldsCase = true
+		}
 	}
 	return nil
 }
@@ -159,7 +171,7 @@ func (d *Driver) Capabilities() storage.Capabilities {
 // Check implements storage.Driver: the folder is there, has a format that we
 // know and, unless read-only, can be written.
 func (d *Driver) Check(ctx context.Context) error {
-	if err := errors.Join(d.alive(ctx), d.present()); err != nil {
+	if err := d.alive(ctx); err != nil {
 		return err
 	}
 	if err := d.checkFormat(); err != nil || d.cfg.ReadOnly {
@@ -197,12 +209,16 @@ func (d *Driver) release() error {
 	return err
 }
 
-// alive refuses calls on a closed store and with a context that has ended.
+// alive begins every call: it refuses them on a closed store, with a context
+// that has ended, and when the folder of the store is gone.
 func (d *Driver) alive(ctx context.Context) error {
 	if d.closed.Load() {
 		return errClosed()
 	}
-	return ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return d.present()
 }
 
 // now returns the time for a change.

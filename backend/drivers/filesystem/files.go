@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	dirMode  = 0o755
-	fileMode = 0o644
+	dirMode  = 0o750
+	fileMode = 0o640
 )
 
 // openDir opens a folder of the store, step by step so that no part of its

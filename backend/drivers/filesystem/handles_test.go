@@ -172,6 +172,7 @@ func about(kind string, a storage.Address) func(storage.Event) bool {
 }
 
 func TestAWatchSeesTheOtherProcessAndEditsByHand(t *testing.T) {
+	t.Parallel()
 	s := newShop(t)
 	other := openShop(t, s.dir)
 	s.put("a.md", storage.Live, "x")

@@ -52,7 +52,7 @@ func (d *Driver) writeJournal(events []storage.Event) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	if err := waitLock(context.Background(), lock, false); err != nil {
+	if err := d.waitLock(context.Background(), lock, false); err != nil {
 		return err
 	}
 	f, err := d.root.OpenFile(journalPath, os.O_RDWR|os.O_CREATE, fileMode)

@@ -89,9 +89,6 @@ func (d *Driver) List(ctx context.Context, req storage.ListRequest) (*storage.Pa
 		page.Items = append(page.Items, &content)
 		return true, nil
 	})
-	if err == nil && len(page.Items) == 0 {
-		err = d.present()
-	}
 	if err != nil {
 		return nil, d.failed(err)
 	}
@@ -114,9 +111,6 @@ func (d *Driver) Browse(ctx context.Context, tenant, contentType, prefix string,
 		dir, prefix = dir+"/"+prefix, prefix+"/"
 	}
 	keys, err := d.listOrNone(dir)
-	if err == nil && len(keys) == 0 {
-		err = d.present()
-	}
 	if err != nil {
 		return nil, d.failed(err)
 	}
@@ -245,7 +239,7 @@ func (w *walker) versioned(folder string, yield func(name string) error) error {
 func (v *view) deleted(tenant, contentType, name string) (*storage.DeletedItem, error) {
 	id, ext := storage.SplitName(name)
 	a := storage.Address{Tenant: tenant, Type: contentType, ID: id, Ext: ext}
-	for _, state := range storage.States() {
+	for _, state := range slices.Backward(storage.States()) { // most are live
 		if there, err := v.exists(a.In(state)); there || err != nil {
 			return nil, err
 		}

@@ -59,7 +59,7 @@ func (d *Driver) list(dir string) ([]string, error) {
 func (d *Driver) listOrNone(dir string) ([]string, error) {
 	keys, err := d.list(dir)
 	if absent(err) {
-		return nil, nil
+		return nil, d.present()
 	}
 	return keys, err
 }

@@ -123,7 +123,7 @@ func (h *hold) lockFile(ctx context.Context, shared bool) error {
 		return err
 	}
 	h.file = f
-	return waitLock(ctx, f, shared)
+	return h.d.waitLock(ctx, f, shared)
 }
 
 // openLock opens a lock file, for reading only where nothing may be written.
@@ -131,15 +131,31 @@ func (d *Driver) openLock(name string) (*os.File, error) {
 	if d.cfg.ReadOnly {
 		return d.root.Open(name)
 	}
-	return d.root.OpenFile(name, os.O_RDWR|os.O_CREATE, fileMode)
+	f, err := d.root.OpenFile(name, os.O_RDWR|os.O_CREATE, fileMode)
+	return f, d.damaged(err)
+}
+
+// damaged turns the absence of our own folder, which is no absence of content,
+// into what can be done about it.
+func (d *Driver) damaged(err error) error {
+	if !absent(err) || d.closed.Load() {
+		return err
+	}
+	if gone := d.present(); gone != nil {
+		return gone
+	}
+	return storage.Errorf(storage.ErrUnavailable, "the folder %s in the store was removed while it was in use: open the store again", ownDir)
 }
 
 // waitLock takes the lock of a file as soon as it is free.
-func waitLock(ctx context.Context, f *os.File, shared bool) error {
+func (d *Driver) waitLock(ctx context.Context, f *os.File, shared bool) error {
 	for {
 		free, err := tryLock(f, shared)
 		if free || err != nil {
 			return err
+		}
+		if d.closed.Load() {
+			return errClosed()
 		}
 		select {
 		case <-ctx.Done():

@@ -180,3 +180,18 @@ func TestARecordOfAnIDThatLooksLikeADocumentHasItsOwnPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestAStoreWhoseOwnFolderWasRemovedIsUnavailableAndMendsItselfWhenOpened(t *testing.T) {
+	s := newShop(t)
+	s.put("a.md", storage.Live, "x")
+	s.ok(os.RemoveAll(filepath.Join(s.dir, ownDir)))
+	_, err := s.s.Put(t.Context(), tenantT, typeP, "b", "md", nil, "", storage.Live)
+	s.fails(err, storage.ErrUnavailable, "open the store again")
+	s.fails(s.s.Delete(t.Context(), tenantT, typeP, "a", "md", storage.Live), storage.ErrUnavailable, "open the store again")
+	s.holds("a.md", storage.Live, "x")
+	again := openShop(t, s.dir)
+	again.put("a.md", storage.Live, "y")
+	if n := len(again.versions("a.md")); n != 2 {
+		t.Errorf("%d versions, want 2", n)
+	}
+}

@@ -40,7 +40,7 @@ func (d *Driver) begin(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = sweep.Close() }()
-	if err := waitLock(ctx, sweep, false); err != nil {
+	if err := d.waitLock(ctx, sweep, false); err != nil {
 		return err
 	}
 	dead, err := d.deadInstances()
@@ -59,12 +59,7 @@ func (d *Driver) begin(ctx context.Context) error {
 	if d.life, err = d.newInstance(); err != nil {
 		return err
 	}
-	if err := d.writeFormat(); err != nil {
-		return err
-	}
-	_, err = d.root.Lstat(ownDir + "/FORMAT.JSON")
-	d.foldsCase = err == nil
-	return nil
+	return d.writeFormat()
 }
 
 func (d *Driver) newInstance() (*instance, error) {
@@ -228,7 +223,7 @@ func (r *bodyReader) Read(p []byte) (n int, err error) {
 func (d *Driver) createTemp(name string, fill func(*os.File) error) (fs.FileInfo, error) {
 	f, err := d.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
-		return nil, err
+		return nil, d.damaged(err)
 	}
 	var info fs.FileInfo
 	if err = fill(f); err == nil {

@@ -211,7 +211,7 @@ func (v *view) exists(a storage.Address) (bool, error) {
 		err = serr
 	}
 	if absent(err) {
-		return false, v.d.present()
+		return false, nil
 	}
 	return false, v.d.failed(err)
 }
