@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"strings"
 	"time"
@@ -35,6 +34,7 @@ type Connection struct {
 	ReadOnly    bool              `json:"readOnly"`
 	Default     bool              `json:"default"`
 	Fixed       bool              `json:"fixed"`    // kind and place cannot be changed
+	Given       bool              `json:"given"`    // named when the desk was started: nothing of it can be changed
 	LastUsed    string            `json:"lastUsed"` // "" when it never was
 }
 
@@ -92,7 +92,7 @@ func (c *Connections) List() ([]Connection, error) {
 func connectionOf(c workspace.Connection) Connection {
 	out := Connection{
 		ID: c.ID, Name: c.Name, Kind: c.Kind, Values: map[string]string{}, Environment: c.Environment, ReadOnly: c.ReadOnly,
-		Default: c.Default, Fixed: c.ID == StoreConnection || c.ID == workspace.LocalConnection, LastUsed: timestamp(c.LastUsed),
+		Default: c.Default, Fixed: c.ID == StoreConnection || c.ID == workspace.LocalConnection, Given: c.ID == StoreConnection, LastUsed: timestamp(c.LastUsed),
 	}
 	if _, place, err := drivers.Describe(c.URL); err == nil {
 		out.Place = place
@@ -194,29 +194,22 @@ func (c *Connections) read(form ConnectionForm) (storage.Backend, map[string]str
 // form with a secret that is filled in is ErrInvalid.
 func (c *Connections) Save(form ConnectionForm) (*Connection, error) {
 	var kept Connection
-	err := c.change(form.ID, func(ctx context.Context) error {
+	err := c.change(form.ID, func(ctx context.Context) (reopen bool, err error) {
 		conn := workspace.Connection{ID: form.ID, Name: form.Name, Kind: form.Kind, Environment: form.Environment, ReadOnly: form.ReadOnly}
+		var old workspace.Connection
+		if form.ID != "" {
+			if old, err = c.core.opts.Workspace.Connection(ctx, form.ID); err != nil {
+				return false, err
+			}
+		}
 		if form.ID == workspace.LocalConnection {
-			old, err := c.core.opts.Workspace.Connection(ctx, form.ID)
-			if err != nil {
-				return err
-			}
 			conn.Kind, conn.URL = old.Kind, old.URL
-		} else {
-			backend, values, err := c.read(form)
-			if err != nil {
-				return err
-			}
-			for _, field := range backend.Fields {
-				if field.Kind == storage.FieldSecret && values[field.Name] != "" {
-					return storage.Errorf(storage.ErrInvalid, "“%s” is a secret, and secrets are not kept in the workspace file: leave it empty", field.Label)
-				}
-			}
-			conn.URL = backend.ToURL(values)
+		} else if conn.URL, err = c.storeURL(form); err != nil {
+			return false, err
 		}
 		stored, err := c.core.opts.Workspace.SaveConnection(ctx, conn)
 		kept = connectionOf(stored)
-		return err
+		return stored.URL != old.URL || stored.ReadOnly != old.ReadOnly, err
 	})
 	if err != nil {
 		return nil, err
@@ -224,19 +217,33 @@ func (c *Connections) Save(form ConnectionForm) (*Connection, error) {
 	return &kept, nil
 }
 
+// storeURL writes a form as a store URL, which holds no secret.
+func (c *Connections) storeURL(form ConnectionForm) (string, error) {
+	backend, values, err := c.read(form)
+	if err != nil {
+		return "", err
+	}
+	for _, field := range backend.Fields {
+		if field.Kind == storage.FieldSecret && values[field.Name] != "" {
+			return "", storage.Errorf(storage.ErrInvalid, "“%s” is a secret, and secrets are not kept in the workspace file: leave it empty", field.Label)
+		}
+	}
+	return backend.ToURL(values), nil
+}
+
 // Remove forgets a connection; its content stays where it is.
 func (c *Connections) Remove(id string) error {
-	return c.change(id, func(ctx context.Context) error { return c.core.opts.Workspace.RemoveConnection(ctx, id) })
+	return c.change(id, func(ctx context.Context) (bool, error) { return true, c.core.opts.Workspace.RemoveConnection(ctx, id) })
 }
 
 // SetDefault makes a connection the one that opens first.
 func (c *Connections) SetDefault(id string) error {
-	return c.change("", func(ctx context.Context) error { return c.core.opts.Workspace.SetDefault(ctx, id) })
+	return c.change(id, func(ctx context.Context) (bool, error) { return false, c.core.opts.Workspace.SetDefault(ctx, id) })
 }
 
-// change changes the list of connections, closes the one whose settings are
-// no longer right, and tells the pages.
-func (c *Connections) change(id string, f func(ctx context.Context) error) error {
+// change changes a connection, closes its store when that is no longer the
+// right one, and tells the pages.
+func (c *Connections) change(id string, f func(ctx context.Context) (reopen bool, err error)) error {
 	_, err := ask(c.door, func(ctx context.Context, actor identity.Actor) (struct{}, error) {
 		if err := actor.Require("", identity.Administer); err != nil {
 			return struct{}{}, err
@@ -244,17 +251,16 @@ func (c *Connections) change(id string, f func(ctx context.Context) error) error
 		if id == StoreConnection {
 			return struct{}{}, storage.Errorf(storage.ErrInvalid, "this connection was given when the desk was started and cannot be changed here")
 		}
-		if err := f(ctx); err != nil {
+		reopen, err := f(ctx)
+		if err != nil {
 			return struct{}{}, err
 		}
-		var err error
-		if id != "" {
-			err = c.core.reopen(id)
+		if reopen {
+			if err := c.core.reopen(id); err != nil {
+				c.core.log.WarnContext(ctx, "a store was not closed well", "connection", id, "error", err)
+			}
 		}
 		c.core.events.publish(Event{Name: EventConnections, Data: struct{}{}})
-		if err != nil && !errors.Is(err, storage.ErrUnavailable) {
-			c.core.log.WarnContext(ctx, "a store was not closed well", "connection", id, "error", err)
-		}
 		return struct{}{}, nil
 	})
 	return err

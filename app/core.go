@@ -210,7 +210,7 @@ func (c *Core) follow(ctx context.Context, connection string, store storage.Stor
 	}
 }
 
-// Reopen closes a connection that was changed or removed; the next request opens it anew.
+// reopen closes a connection that was changed or removed; the next request opens it anew.
 func (c *Core) reopen(id string) error {
 	c.mu.Lock()
 	o := c.open[id]

@@ -176,7 +176,7 @@ next:
 
 func TestAPageHearsOfChangesAndThatItMissedSome(t *testing.T) {
 	d := start(t)
-	d.store()
+	opened := d.store()
 	events := d.listen()
 	again := d.listen("Last-Event-ID", "7")
 	d.await(again, "resync {}")
@@ -184,4 +184,7 @@ func TestAPageHearsOfChangesAndThatItMissedSome(t *testing.T) {
 	d.await(events, "change ", `"connection":"local"`, `"id":"home"`, `"state":"draft"`)
 	d.must("Connections/Save", nil, m{"id": "local", "name": "Home", "environment": "local"})
 	d.await(events, "connections {}")
+	if d.store() != opened {
+		t.Error("a new name closed the store")
+	}
 }
