@@ -101,6 +101,7 @@ func conditionFails(e *env) {
 			e.check(errors.Is(err, storage.ErrNotFound) || errors.Is(err, storage.ErrConflict), "%s of %s that was deleted meanwhile: %v", c.name, c.state, err)
 		}
 		e.unchanged(before, "%s of %s that was deleted meanwhile", c.name, c.state)
+		e.ok(e.s.DeleteContentType(e.ctx, e.tenant, markType), "delete the type") // keeps snapshots small
 	}
 }
 
@@ -117,6 +118,7 @@ func conditionHolds(e *env) {
 		} else {
 			e.check(e.get(a).Revision != current.Revision, "%s of %s kept the revision", c.name, c.state)
 		}
+		e.ok(e.s.DeleteContentType(e.ctx, e.tenant, markType), "delete the type")
 	}
 }
 
@@ -138,6 +140,7 @@ func conditionAbsent(e *env) {
 		e.unchanged(before, "%s of %s under absence, again", c.name, c.state)
 		e.del(a)
 		e.ok(c.run(absent, a, ""), "%s of %s under absence after a delete", c.name, c.state)
+		e.ok(e.s.DeleteContentType(e.ctx, e.tenant, markType), "delete the type")
 	}
 	a := e.item(storage.Live)
 	version := e.put(a, "old").VersionID
