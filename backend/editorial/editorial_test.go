@@ -442,6 +442,21 @@ func TestMoveTakesEverythingAlong(t *testing.T) {
 	r.shows(editorial.Ref{Tenant: "acme", Type: "pages", ID: "guides/c", Ext: "md"}, "two", "(absent)", "(absent)")
 }
 
+func TestADraftTakesOverTheMetadataOfLive(t *testing.T) {
+	r := open(t)
+	ref := article("a")
+	v := r.live(ref, "one")
+	publisher := r.as("publisher", identity.Publisher)
+	_, err := publisher.ChangeMetadata(ctx, ref, storage.Live, editorial.Step{Revision: v.Revision}, editorial.MetadataChanges{Set: map[string]string{"alt": "a house"}})
+	r.must(err)
+	r.live(ref, "two")
+	metadata, err := r.store.GetMetadata(ctx, "acme", "articles", "a", "md", storage.Live)
+	r.must(err)
+	if metadata["alt"] != "a house" {
+		t.Errorf("publishing an edited draft left %v", metadata)
+	}
+}
+
 func TestMetadataOfLiveMakesAVersionAndNoChangeMakesNone(t *testing.T) {
 	r := open(t)
 	ref := article("a")

@@ -52,20 +52,21 @@ func (d *Desk) Save(ctx context.Context, req SaveRequest) (*Saved, error) {
 	if err != nil {
 		return nil, err
 	}
-	same, mimeType, err := d.unchanged(ctx, req.Ref, state, req.MIMEType, func(it *storage.ContentItem, at storage.State) (bool, error) {
+	found, err := d.unchanged(ctx, req.Ref, state, req.MIMEType, func(it *storage.ContentItem, at storage.State) (bool, error) {
 		return d.equalBytes(ctx, req.Ref, at, it.Size, bytes.NewReader(req.Content), int64(len(req.Content)))
 	})
 	if err != nil {
 		return nil, err
 	}
-	if same != nil && req.Live == nil {
-		return &Saved{Item: same, Unchanged: true, Problems: problems}, nil
+	if found.same != nil && req.Live == nil {
+		return &Saved{Item: found.same, Unchanged: true, Problems: problems}, nil
 	}
 	opts := storage.Options{IfMatch: &req.Revision, Message: req.Message}
 	if state != storage.Live {
 		opts.Target = req.Live
 	}
-	it, err := d.with(opts).Put(ctx, req.Tenant, req.Type, req.ID, req.Ext, req.Content, mimeType, state)
+	it, err := d.with(opts).PutStream(ctx, req.Tenant, req.Type, req.ID, req.Ext, bytes.NewReader(req.Content), int64(len(req.Content)),
+		found.mimeType, state, found.metadata)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,7 @@ func (d *Desk) Upload(ctx context.Context, ref Ref, state storage.State, body io
 		body = io.MultiReader(bytes.NewReader(content), body)
 	}
 	var spooled *os.File
-	same, mimeType, err := d.unchanged(ctx, ref, state, mimeType, func(it *storage.ContentItem, at storage.State) (bool, error) {
+	found, err := d.unchanged(ctx, ref, state, mimeType, func(it *storage.ContentItem, at storage.State) (bool, error) {
 		if size >= 0 && size != it.Size {
 			return false, nil
 		}
@@ -118,11 +119,11 @@ func (d *Desk) Upload(ctx context.Context, ref Ref, state storage.State, body io
 	if err != nil {
 		return nil, err
 	}
-	if same != nil {
-		return &Saved{Item: same, Unchanged: true, Problems: []schema.Problem{}}, nil
+	if found.same != nil {
+		return &Saved{Item: found.same, Unchanged: true, Problems: []schema.Problem{}}, nil
 	}
 	it, err := d.with(storage.Options{IfMatch: &step.Revision, Message: step.Message}).
-		PutStream(ctx, ref.Tenant, ref.Type, ref.ID, ref.Ext, body, size, mimeType, state, nil)
+		PutStream(ctx, ref.Tenant, ref.Type, ref.ID, ref.Ext, body, size, found.mimeType, state, found.metadata)
 	if err != nil {
 		return nil, err
 	}
@@ -141,32 +142,41 @@ func (d *Desk) saveState(tenant string, state storage.State) (storage.State, err
 	return "", storage.Errorf(storage.ErrInvalid, "content is saved as a draft or as live, not as %s", state)
 }
 
-// unchanged returns the item at the address, or live when a draft is new, if it
-// has the MIME type and, by the given test, the bytes of what is to be saved. It
-// also settles the MIME type.
-func (d *Desk) unchanged(ctx context.Context, ref Ref, state storage.State, mimeType string, equal func(*storage.ContentItem, storage.State) (bool, error)) (*storage.ContentItem, string, error) {
+// before is what stands where a save is to go.
+type before struct {
+	same     *storage.ContentItem // the item, when it has the bytes and the MIME type of what is to be saved
+	mimeType string               // that the save will have
+	metadata map[string]string    // that a new draft takes over from live; nil keeps what the address has
+}
+
+// unchanged looks at the address, or at live when a draft is new, and tests
+// whether it has the MIME type and the bytes of what is to be saved.
+func (d *Desk) unchanged(ctx context.Context, ref Ref, state storage.State, mimeType string, equal func(*storage.ContentItem, storage.State) (bool, error)) (before, error) {
+	out := before{mimeType: mimeType}
 	current, err := d.stat(ctx, ref, state)
 	if errors.Is(err, storage.ErrNotFound) && state == storage.Draft {
 		state = storage.Live
-		current, err = d.stat(ctx, ref, state)
+		if current, err = d.stat(ctx, ref, state); err == nil {
+			out.metadata = current.Metadata
+		}
 	}
 	if errors.Is(err, storage.ErrNotFound) {
-		return nil, mimeType, nil
+		return out, nil
 	}
 	if err != nil {
-		return nil, "", err
+		return out, err
 	}
 	if mimeType == "" {
-		mimeType = current.ContentType
+		out.mimeType = current.ContentType
 	}
-	if current.ContentType != mimeType {
-		return nil, mimeType, nil
+	if current.ContentType != out.mimeType {
+		return out, nil
 	}
-	same, err := equal(current, state)
-	if err != nil || !same {
-		return nil, mimeType, err
+	if same, err := equal(current, state); err != nil || !same {
+		return out, err
 	}
-	return current, mimeType, nil
+	out.same = current
+	return out, nil
 }
 
 // equalBytes compares what is stored with content of a known size.
