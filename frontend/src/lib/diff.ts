@@ -13,7 +13,9 @@ export interface DiffLine {
   before?: number
   after?: number
   text: string
-  /** The line in parts when it has a counterpart on the other side. */
+  /** The number of the line on the other side that it replaces or that replaces it. */
+  partner?: number
+  /** The line in parts when it has such a partner. */
   spans?: Span[]
 }
 
@@ -151,7 +153,9 @@ function pair(removed: DiffLine | undefined, added: DiffLine | undefined) {
   const words = diffWords(removed.text, added.text)
   if (!words) return
   removed.spans = words.before
+  removed.partner = added.after
   added.spans = words.after
+  added.partner = removed.before
 }
 
 /** Words, runs of white space and single signs, so that a mark never cuts a word. */

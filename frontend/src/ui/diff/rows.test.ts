@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { diffLines } from '@/lib/diff'
+import { diffLines, type DiffLine } from '@/lib/diff'
 import { layOut, rowOfLine } from './rows'
 
 const numbers = (from: number, to: number) =>
@@ -46,4 +46,17 @@ it('a kept line stays in view and parts the fold around it', () => {
   const row = rows[rowOfLine(rows, 15)]
   expect(row?.type === 'line' && row.line.after).toBe(15)
   expect(rowOfLine(rows, 5)).toBe(-1)
+})
+
+it('partners stand together although lines without one lie between', () => {
+  const parted: DiffLine[] = [
+    { kind: 'removed', before: 1, text: 'gone' },
+    { kind: 'removed', before: 2, text: 'old words', partner: 1, spans: [] },
+    { kind: 'added', after: 1, text: 'new words', partner: 2, spans: [] },
+    { kind: 'added', after: 2, text: 'more' },
+  ]
+  const order = layOut(parted, 'inline', 1, new Set()).rows.map((row) => row.key)
+  expect(order).toEqual(['old-1', 'old-2', 'new-1', 'new-2'])
+  const sides = layOut(parted, 'side', 1, new Set()).rows.map((row) => row.key)
+  expect(sides).toEqual(['pair-1-', 'pair-2-1', 'pair--2'])
 })

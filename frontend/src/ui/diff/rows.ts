@@ -79,12 +79,32 @@ function equalRow(line: DiffLine, mode: DiffMode): Row {
   return mode === 'inline' ? { type: 'line', key, line } : { type: 'pair', key, left: line, right: line }
 }
 
+/** A line and its partner stand together, so that the eye compares neighbours; what lies between has no partner. */
 function changedRows(run: DiffLine[], mode: DiffMode, change: number): Row[] {
   const removed = run.filter((line) => line.kind === 'removed')
   const added = run.filter((line) => line.kind === 'added')
+  const place = new Map(added.map((line, index) => [line.after, index]))
+  const rows: Row[] = []
+  let alone: DiffLine[] = []
+  let next = 0
+  for (const line of removed) {
+    const match = line.partner === undefined ? -1 : (place.get(line.partner) ?? -1)
+    if (match < next) {
+      alone.push(line)
+      continue
+    }
+    rows.push(...strangers(alone, added.slice(next, match), mode, change))
+    rows.push(...strangers([line], added.slice(match, match + 1), mode, change))
+    alone = []
+    next = match + 1
+  }
+  return [...rows, ...strangers(alone, added.slice(next), mode, change)]
+}
+
+function strangers(removed: DiffLine[], added: DiffLine[], mode: DiffMode, change: number): Row[] {
   if (mode === 'inline') {
     const keyOf = (line: DiffLine) => (line.kind === 'removed' ? `old-${line.before}` : `new-${line.after}`)
-    return inlineOrder(removed, added).map((line) => ({ type: 'line', key: keyOf(line), line, change }))
+    return [...removed, ...added].map((line) => ({ type: 'line', key: keyOf(line), line, change }))
   }
   return Array.from({ length: Math.max(removed.length, added.length) }, (_, index) => ({
     type: 'pair',
@@ -93,18 +113,6 @@ function changedRows(run: DiffLine[], mode: DiffMode, change: number): Row[] {
     right: added[index],
     change,
   }))
-}
-
-/** A line that has a counterpart stands directly above it, so that the eye compares neighbours. */
-function inlineOrder(removed: DiffLine[], added: DiffLine[]): DiffLine[] {
-  const result: DiffLine[] = []
-  const pairs = Math.min(removed.length, added.length)
-  for (let index = 0; index < pairs; index++) {
-    const [old, fresh] = [removed[index], added[index]]
-    if (!old?.spans || !fresh?.spans) return [...result, ...removed.slice(index), ...added.slice(index)]
-    result.push(old, fresh)
-  }
-  return [...result, ...removed.slice(pairs), ...added.slice(pairs)]
 }
 
 /** The index of the row on which a line of the newer text stands, or -1. */
