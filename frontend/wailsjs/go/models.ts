@@ -216,6 +216,7 @@ export namespace app {
 	    readOnly: boolean;
 	    default: boolean;
 	    fixed: boolean;
+	    given: boolean;
 	    lastUsed: string;
 	
 	    static createFrom(source: any = {}) {
@@ -233,6 +234,7 @@ export namespace app {
 	        this.readOnly = source["readOnly"];
 	        this.default = source["default"];
 	        this.fixed = source["fixed"];
+	        this.given = source["given"];
 	        this.lastUsed = source["lastUsed"];
 	    }
 	}
