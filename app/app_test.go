@@ -179,6 +179,7 @@ func TestNobodyWithoutARoleMayDoAnything(t *testing.T) {
 	calls := map[string]error{
 		"Content.Save":         second(b.Content.Save("", SaveRequest{Tenant: "acme", Type: "pages", ID: "home", Ext: "md"})),
 		"Content.Rows":         second(b.Content.Rows("", RowQuery{Tenant: "acme", Type: "pages"})),
+		"Content.List":         second(b.Content.List("", "acme", "pages", storage.Live, ListOptions{Limit: 1, Full: true})),
 		"Content.Browse":       second(b.Content.Browse("", "acme", "pages", "", storage.Live)),
 		"Comments.Put":         b.Comments.Put("", ref, storage.Draft, Comment{ID: "c"}),
 		"Comments.DeleteAll":   b.Comments.DeleteAll("", ref, storage.Draft),

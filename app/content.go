@@ -100,6 +100,52 @@ func (c *Content) Exists(connection string, ref editorial.Ref, state storage.Sta
 	})
 }
 
+// ListOptions selects and pages a list of one state.
+type ListOptions struct {
+	Prefix   string            `json:"prefix"` // of the whole name
+	Cursor   string            `json:"cursor"` // from the page before; "" begins
+	Limit    int               `json:"limit"`  // 1 to 1000; 0 means 100
+	Full     bool              `json:"full"`   // also version, revision and metadata
+	Metadata map[string]string `json:"metadata"`
+}
+
+// ListPage is a part of a list. Next is empty on the last page.
+type ListPage struct {
+	Items []ListItem `json:"items"`
+	Next  string     `json:"next"`
+}
+
+// ListItem is an item of a list, by its whole name "{id}.{ext}".
+type ListItem struct {
+	Key         string            `json:"key"`
+	ContentType string            `json:"contentType"`
+	Size        int64             `json:"size"`
+	Changed     string            `json:"changed"`
+	ETag        string            `json:"etag"`
+	Revision    string            `json:"revision"`
+	VersionID   string            `json:"versionId"`
+	Metadata    map[string]string `json:"metadata"`
+}
+
+// List returns a page of the items of a type in one state, bytewise by name. The
+// list of the screen is Rows.
+func (c *Content) List(connection, tenant, contentType string, state storage.State, options ListOptions) (*ListPage, error) {
+	return raw(c.door, connection, tenant, identity.Read, func(ctx context.Context, s storage.Storage, _ identity.Actor) (*ListPage, error) {
+		found, err := s.ListPage(ctx, tenant, contentType, state, storage.ListOptions(options))
+		if err != nil {
+			return nil, err
+		}
+		page := &ListPage{Items: make([]ListItem, 0, len(found.Items)), Next: found.Next}
+		for _, it := range found.Items {
+			page.Items = append(page.Items, ListItem{
+				Key: it.Key, ContentType: it.ContentType, Size: it.Size, Changed: timestamp(it.LastModified), ETag: it.ETag,
+				Revision: it.Revision, VersionID: it.VersionID, Metadata: it.Metadata,
+			})
+		}
+		return page, nil
+	})
+}
+
 // Level is one level of a type in one state, in its manual order.
 type Level struct {
 	Folders []string `json:"folders"`

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"velocity.internal/desk/internal/corpus"
 )
 
 // sampled is how many of the strings are tried, evenly spread.
@@ -15,9 +17,13 @@ const sampled = 60
 // TestNoTraversalStringLeavesItsType puts content under attack strings. Each is
 // refused as invalid, or is an ordinary name under which the content is found.
 func TestNoTraversalStringLeavesItsType(t *testing.T) {
-	body := fromCorpus(t, filepath.Join("xss", "patt-path-traversal.json"))
-	if body == nil {
+	dir, ok := corpus.Dir(t)
+	if !ok {
 		return
+	}
+	body, err := os.ReadFile(filepath.Join(dir, "xss", "patt-path-traversal.json"))
+	if err != nil {
+		t.Fatal(err)
 	}
 	var all []struct {
 		Payload string `json:"payload"`
@@ -61,31 +67,4 @@ func TestNoTraversalStringLeavesItsType(t *testing.T) {
 	if err != nil || len(entries) != 2 {
 		t.Errorf("beside the store and the workspace: %v, %v", entries, err)
 	}
-}
-
-// fromCorpus reads a file of the corpus, which VELOCITY_CORPUS or a folder
-// shared/corpus beside a parent folder holds; nil without one.
-func fromCorpus(t *testing.T, name string) []byte {
-	t.Helper()
-	dir := os.Getenv("VELOCITY_CORPUS")
-	here, err := os.Getwd()
-	for ; err == nil && dir == "" && here != filepath.Dir(here); here = filepath.Dir(here) {
-		if found := filepath.Join(here, "shared", "corpus"); isDir(found) {
-			dir = found
-		}
-	}
-	if dir == "" {
-		t.Logf("LEFT OUT: %s, all of it: there is no corpus (set VELOCITY_CORPUS to its folder)", t.Name())
-		return nil
-	}
-	body, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return body
-}
-
-func isDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
 }

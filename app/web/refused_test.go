@@ -12,6 +12,7 @@ import (
 
 	"velocity.internal/desk/app"
 	"velocity.internal/desk/backend/storage"
+	"velocity.internal/desk/internal/corpus"
 )
 
 func TestStrangersAreTurnedAwayAndNothingIsDone(t *testing.T) {
@@ -179,19 +180,8 @@ func TestPathsThatLeadElsewhereAreRefusedAtEveryDoor(t *testing.T) {
 // corpusFile reads a file of the corpus; without one it prints what is left out.
 func corpusFile(t *testing.T, name string) ([]byte, bool) {
 	t.Helper()
-	root := os.Getenv("VELOCITY_CORPUS")
-	here, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for root == "" && filepath.Dir(here) != here {
-		if _, err := os.Stat(filepath.Join(here, "shared", "corpus")); err == nil {
-			root = filepath.Join(here, "shared", "corpus")
-		}
-		here = filepath.Dir(here)
-	}
-	if root == "" {
-		t.Logf("LEFT OUT: %s: there is no corpus (set VELOCITY_CORPUS to its folder)", name)
+	root, ok := corpus.Dir(t)
+	if !ok {
 		return nil, false
 	}
 	raw, err := os.ReadFile(filepath.Join(root, name))

@@ -11,7 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"velocity.internal/desk/backend/internal/corpus"
+	"velocity.internal/desk/internal/corpus"
 )
 
 // show writes rows as a unified diff would, with word marks in brackets and the ends visible.

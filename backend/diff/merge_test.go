@@ -10,7 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
-	"velocity.internal/desk/backend/internal/corpus"
+	"velocity.internal/desk/internal/corpus"
 )
 
 func TestTextMergesWhatDoesNotTouch(t *testing.T) {

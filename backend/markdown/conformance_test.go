@@ -15,7 +15,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	nethtml "golang.org/x/net/html"
 
-	"velocity.internal/desk/backend/internal/corpus"
+	"velocity.internal/desk/internal/corpus"
 )
 
 // example is one of a conformance file: Example in the CommonMark and GFM files, No in goldmark's.

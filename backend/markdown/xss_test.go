@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"velocity.internal/desk/backend/internal/corpus"
+	"velocity.internal/desk/internal/corpus"
 )
 
 // harmlessAttributes are all that may be on an element, whatever it is.

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"velocity.internal/desk/backend/internal/corpus"
+	"velocity.internal/desk/internal/corpus"
 )
 
 func readFile(t *testing.T, parts ...string) []byte {

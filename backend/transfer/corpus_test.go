@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"velocity.internal/desk/backend/internal/corpus"
+	"velocity.internal/desk/internal/corpus"
 	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
 )

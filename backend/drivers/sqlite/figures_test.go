@@ -342,9 +342,9 @@ func race(t *testing.T, kind string, clients, items int, bareURL string, d *desk
 			if err != nil {
 				return err
 			}
-			var saved struct{ Item struct{ Revision string } }
+			var saved struct{ Revision string }
 			err = json.Unmarshal(answer, &saved)
-			revisions[client] = saved.Item.Revision
+			revisions[client] = saved.Revision
 			return err
 		}
 		_, err := d.do(http.MethodGet, d.item(figuresID(rand.IntN(items))), nil)
