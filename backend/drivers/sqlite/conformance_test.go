@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
 
@@ -12,10 +13,20 @@ func TestConformance(t *testing.T) {
 	storagetest.Run(t, storagetest.Factory{Place: place})
 }
 
-// place is room for a store in a file of its own.
+// place is room for a store in a file of its own, which must be sound at the end.
 func place(t testing.TB) storagetest.Place {
 	path := filepath.Join(t.TempDir(), "store.db")
 	var opened []*Driver
+	t.Cleanup(func() {
+		d, err := OpenDriver(context.WithoutCancel(t.Context()), Config{Path: path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sound(t, d)
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return storagetest.Place{
 		Open: func(t testing.TB, cfg storagetest.Config) storage.Storage {
 			d, err := OpenDriver(t.Context(), Config{Path: path, MaxVersions: cfg.MaxVersions, Clock: cfg.Clock})

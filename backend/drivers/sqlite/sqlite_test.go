@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 	"testing"
 
@@ -32,7 +33,7 @@ func wantKind(t testing.TB, err, kind error) {
 // scalar asks for one number.
 func scalar(t testing.TB, d *Driver, query string) (n int64) {
 	t.Helper()
-	if err := d.pool.read.QueryRowContext(t.Context(), query).Scan(&n); err != nil {
+	if err := d.pool.read.QueryRowContext(context.WithoutCancel(t.Context()), query).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
