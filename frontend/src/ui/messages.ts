@@ -13,6 +13,7 @@ export const uiMessages = {
     yesterday: 'Yesterday',
     today: 'Today',
   },
+  back: 'Back',
   close: 'Close',
   cancel: 'Cancel',
   undo: 'Undo',

@@ -1,0 +1,106 @@
+import { ActionIcon, Drawer } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import { useEffect, useId, useRef, type CSSProperties, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Icon } from './icons'
+import classes from './SidePane.module.css'
+import { useReturnFocus } from './useReturnFocus'
+import { useShortcuts } from './useShortcuts'
+
+interface Props {
+  title: string
+  /** In pixels, beside the list. */
+  width: number
+  /** What stands beside the title. */
+  marks?: ReactNode
+  /** Buttons before Close. */
+  tools?: ReactNode
+  foot?: ReactNode
+  /** Whether the pane takes the focus when it opens; not for one that follows the row in the list. */
+  takesFocus?: boolean
+  onClose: () => void
+  children: ReactNode
+}
+
+/** The right column of a screen: beside the list, up to 1024 over it, up to 768 in its place. */
+export function SidePane(props: Props) {
+  const over = useMediaQuery('(max-width: 64em)', false, { getInitialValueInEffect: false })
+  const alone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  if (over) {
+    return (
+      <Drawer
+        opened
+        position="right"
+        size={alone ? '100%' : props.width}
+        onClose={props.onClose}
+        withCloseButton={false}
+        padding={0}
+        classNames={{ body: classes.over, content: classes.content }}
+        transitionProps={{ duration: 0 }}
+      >
+        <Parts {...props} back={alone} />
+      </Drawer>
+    )
+  }
+  return <Beside {...props} />
+}
+
+function Beside(props: Props) {
+  const { title, width, takesFocus = true, onClose } = props
+  const { t } = useTranslation('ui')
+  const box = useRef<HTMLElement>(null)
+  const id = useId()
+  useReturnFocus()
+  useShortcuts([{ keys: 'escape', label: t('close'), group: title, run: onClose }])
+  useEffect(() => {
+    if (takesFocus) box.current?.querySelector<HTMLElement>('h2')?.focus()
+  }, [takesFocus])
+  return (
+    <aside
+      ref={box}
+      className={classes.pane}
+      aria-labelledby={id}
+      style={{ '--pane': `${width / 16}rem` } as CSSProperties}
+    >
+      <Parts {...props} id={id} />
+    </aside>
+  )
+}
+
+function Parts({
+  title,
+  marks,
+  tools,
+  foot,
+  onClose,
+  children,
+  back,
+  id,
+}: Props & { back?: boolean; id?: string }) {
+  const { t } = useTranslation('ui')
+  return (
+    <>
+      <header className={classes.head}>
+        {back && (
+          <ActionIcon aria-label={t('back')} onClick={onClose}>
+            <Icon name="back" />
+          </ActionIcon>
+        )}
+        <h2 id={id} tabIndex={-1} data-autofocus>
+          {title}
+        </h2>
+        {marks}
+        <span className={classes.tools}>
+          {tools}
+          {!back && (
+            <ActionIcon aria-label={t('close')} onClick={onClose}>
+              <Icon name="close" />
+            </ActionIcon>
+          )}
+        </span>
+      </header>
+      <div className={classes.body}>{children}</div>
+      {foot && <footer className={classes.foot}>{foot}</footer>}
+    </>
+  )
+}
