@@ -8,7 +8,17 @@ import {
 import { Shell } from '../shell/Shell'
 import { Broken, Missing } from './Fallbacks'
 import { Screen } from './Screen'
-import { itemSearch, listSearch, parseSearch, reviewSearch, stringifySearch, versionsSearch } from './search'
+import {
+  activitySearch,
+  connectionsSearch,
+  itemSearch,
+  listSearch,
+  parseSearch,
+  reviewSearch,
+  schemaSearch,
+  stringifySearch,
+  versionsSearch,
+} from './search'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: Missing })
 
@@ -34,6 +44,7 @@ const within = () => shell
 const connections = createRoute({
   getParentRoute: within,
   path: '/connections',
+  validateSearch: connectionsSearch,
   component: () => <Screen name="connections" />,
 })
 const settings = createRoute({
@@ -83,6 +94,7 @@ const schemas = createRoute({
 const schema = createRoute({
   getParentRoute: within,
   path: '/c/$connection/$tenant/schemas/$name',
+  validateSearch: schemaSearch,
   component: () => <Screen name="schemas" />,
 })
 const trash = createRoute({
@@ -93,6 +105,7 @@ const trash = createRoute({
 const activity = createRoute({
   getParentRoute: within,
   path: '/c/$connection/$tenant/activity',
+  validateSearch: activitySearch,
   component: () => <Screen name="activity" />,
 })
 

@@ -83,6 +83,59 @@ export function versionsSearch(raw: Raw): VersionsSearch {
   return { ext: text(raw.ext), a: text(raw.a), b: text(raw.b), view: oneOf(raw.view, compareViews) }
 }
 
+export interface ConnectionsSearch {
+  /** The connection whose settings are open, or "new". */
+  edit?: string
+  /** With "new": the connection to take the settings from. */
+  from?: string
+}
+
+export function connectionsSearch(raw: Raw): ConnectionsSearch {
+  return { edit: text(raw.edit), from: text(raw.from) }
+}
+
+export const schemaPlaces = ['tenant', 'global'] as const
+export const schemaViews = ['fields', 'json'] as const
+
+export interface SchemaSearch {
+  /** Whose schema is shown; left out means the one that applies. */
+  place?: (typeof schemaPlaces)[number]
+  view?: (typeof schemaViews)[number]
+}
+
+export function schemaSearch(raw: Raw): SchemaSearch {
+  return { place: oneOf(raw.place, schemaPlaces), view: oneOf(raw.view, schemaViews) }
+}
+
+export interface ActivitySearch {
+  /** Left out means this tenant. */
+  tenants?: 'all'
+  person?: string
+  verb?: string
+  door?: string
+  /** How far back; left out means seven days. */
+  since?: (typeof activitySpans)[number]
+  type?: string
+  id?: string
+  /** The number of the open entry. */
+  entry?: string
+}
+
+export const activitySpans = ['today', 'month', 'ever'] as const
+
+export function activitySearch(raw: Raw): ActivitySearch {
+  return {
+    tenants: oneOf(raw.tenants, ['all']),
+    person: text(raw.person),
+    verb: text(raw.verb),
+    door: text(raw.door),
+    since: oneOf(raw.since, activitySpans),
+    type: text(raw.type),
+    id: text(raw.id),
+    entry: text(raw.entry),
+  }
+}
+
 export function parseSearch(search: string): Raw {
   return Object.fromEntries(new URLSearchParams(search))
 }
