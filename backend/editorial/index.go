@@ -43,7 +43,9 @@ type fact struct {
 	size     int64
 	changed  time.Time
 	mime     string
+	version  string // of live content, where the list tells it
 	by       string
+	signed   bool // by is known; of live content it is read when the row is shown
 }
 
 // best returns the fact of the state that an editor works on: draft, else
@@ -172,13 +174,13 @@ func newRow(key string) *row {
 }
 
 func factOf(it *storage.ContentItem) *fact {
-	return &fact{etag: it.ETag, revision: it.Revision, size: it.Size, changed: it.LastModified, mime: it.ContentType}
+	return &fact{etag: it.ETag, revision: it.Revision, size: it.Size, changed: it.LastModified, mime: it.ContentType, version: it.VersionID}
 }
 
 func (r *row) sign(authors map[string]string) {
-	for i, state := range storage.States() {
+	for i, state := range []storage.State{storage.Draft, storage.Pending} {
 		if r.states[i] != nil {
-			r.states[i].by = authors[r.key+"\x00"+string(state)]
+			r.states[i].by, r.states[i].signed = authors[r.key+"\x00"+string(state)], true
 		}
 	}
 }

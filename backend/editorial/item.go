@@ -75,6 +75,9 @@ func (d *Desk) Item(ctx context.Context, ref Ref) (*Item, error) {
 		}
 		if state == storage.Live {
 			live = it
+			if s.By, err = d.authorOf(ctx, ref, it.VersionID); err != nil {
+				return nil, err
+			}
 		} else {
 			s.Differs = live != nil && live.ETag != it.ETag
 			s.Stale = live != nil && live.VersionID != it.Base

@@ -15,7 +15,7 @@ import (
 
 // Kinds of the records that editorial keeps beside the content.
 const (
-	kindSigned   = "signed"   // key {ext}.{state}: who changed the address last
+	kindSigned   = "signed"   // key {ext}.{state}: who changed the draft or pending content last
 	kindSubmit   = "submit"   // key {ext}: the submission that is pending
 	kindDecision = "decision" // key by time: everything that was decided on the item
 )
@@ -57,8 +57,11 @@ func (d *Desk) note(ctx context.Context, ref Ref, kind, key string, value any) {
 
 func signedKey(ext string, state storage.State) string { return ext + "." + string(state) }
 
-// signed notes who changed an address last.
+// signed notes who changed an address last. Of live content the history tells it.
 func (d *Desk) signed(ctx context.Context, ref Ref, state storage.State) {
+	if state == storage.Live {
+		return
+	}
 	d.note(ctx, ref, kindSigned, signedKey(ref.Ext, state), signature{Author: d.actor.Name, At: d.now()})
 }
 
@@ -119,7 +122,21 @@ func (s *Service) submissions(ctx context.Context, tenant, contentType string) (
 	return out, nil
 }
 
-// signatures returns who changed what last in a type, by name and state.
+// authorOf returns who made a version of live content, "" when no record tells.
+func (s *Service) authorOf(ctx context.Context, ref Ref, version string) (string, error) {
+	records, err := s.store.ListHistoryRecords(ctx, ref.Tenant, ref.Type, ref.ID)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range records {
+		if r.Version == version || version == "" && (r.Ext == "" || r.Ext == ref.Ext) {
+			return r.Author, nil
+		}
+	}
+	return "", nil
+}
+
+// signatures returns who changed which draft and pending content of a type last, by name and state.
 func (s *Service) signatures(ctx context.Context, tenant, contentType, id string) (map[string]string, error) {
 	records, err := s.store.ListRecords(ctx, tenant, contentType, id, kindSigned)
 	if err != nil {

@@ -20,7 +20,7 @@ type RowQuery struct {
 	State        storage.State // "" is any
 	Ext          string        // "" is any
 	Text         string        // in title or id, without regard to case
-	Sort         string        // id (also for ""), title, changed, size, kind, by
+	Sort         string        // id (also for ""), title, changed, size, kind, or by for lists of at most 5,000 items
 	Descending   bool
 	Offset       int
 	Limit        int // 1 to 500; 0 means 100
@@ -93,6 +93,11 @@ func (d *Desk) Rows(ctx context.Context, q RowQuery) (*RowPage, error) {
 	folders, err := d.folders(ctx, x, q.Folder)
 	if err != nil {
 		return nil, err
+	}
+	if q.Sort == "by" {
+		if err := d.completeAll(ctx, x); err != nil {
+			return nil, err
+		}
 	}
 	page := &RowPage{}
 	if q.Text != "" || q.Sort == "title" {
@@ -241,7 +246,8 @@ func (r *row) latest() time.Time {
 // readers bounds how many items are read at once for titles and comments.
 const readers = 6
 
-// complete reads the titles and the open comments of rows that are shown.
+// complete reads what rows that are shown lack: titles, open comments, and who
+// made what is live.
 func (d *Desk) complete(ctx context.Context, x *typeIndex, rows []*row) error {
 	if err := d.readTitles(ctx, x, rows); err != nil {
 		return err
@@ -250,9 +256,10 @@ func (d *Desk) complete(ctx context.Context, x *typeIndex, rows []*row) error {
 	group.SetLimit(readers)
 	for _, r := range rows {
 		x.mu.Lock()
-		known := r.open >= 0
+		counted, live := r.open >= 0, r.states[2]
+		signed := live == nil || live.signed
 		x.mu.Unlock()
-		if known {
+		if counted && signed {
 			continue
 		}
 		group.Go(func() error {
@@ -260,13 +267,36 @@ func (d *Desk) complete(ctx context.Context, x *typeIndex, rows []*row) error {
 			if err != nil {
 				return err
 			}
+			by := ""
+			if !signed {
+				if by, err = d.authorOf(ctx, Ref{x.key.tenant, x.key.contentType, r.id, r.ext}, live.version); err != nil {
+					return err
+				}
+			}
 			x.mu.Lock()
+			defer x.mu.Unlock()
 			r.open = open
-			x.mu.Unlock()
+			if !signed {
+				live.by, live.signed = by, true
+			}
 			return nil
 		})
 	}
 	return group.Wait()
+}
+
+// authorsSorted is the longest list that is ordered by its authors, who are
+// known only from the history of each item.
+const authorsSorted = 5000
+
+func (d *Desk) completeAll(ctx context.Context, x *typeIndex) error {
+	x.mu.Lock()
+	rows := slices.Clone(x.rows)
+	x.mu.Unlock()
+	if len(rows) > authorsSorted {
+		return storage.Errorf(storage.ErrInvalid, "a list of more than %d items cannot be ordered by person: choose another column", authorsSorted)
+	}
+	return d.complete(ctx, x, rows)
 }
 
 func (d *Desk) openComments(ctx context.Context, key typeKey, r *row) (int, error) {

@@ -69,7 +69,6 @@ func (d *Desk) publish(ctx context.Context, ref Ref, right identity.Right, from 
 		return nil, err
 	}
 	d.forgetSubmission(ctx, ref)
-	d.signed(ctx, ref, storage.Live)
 	d.decided(ctx, ref, storage.Live, Decision{Verb: verb, Message: step.Message, Version: it.VersionID})
 	return it, nil
 }

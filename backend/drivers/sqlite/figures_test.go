@@ -14,7 +14,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"os"
 	"os/exec"
@@ -211,22 +210,29 @@ type deskProcess struct {
 	pid  int
 	base string
 	http *http.Client
+
+	cookie string
 }
 
 func startDesk(t *testing.T, binary, path, data string) *deskProcess {
 	t.Helper()
 	cmd := exec.Command(binary, "serve", "--listen", "127.0.0.1:0", "--store", "sqlite:"+path, "--data", data)
 	link := run(t, cmd, regexp.MustCompile(`(http://\S+token=\S+)`))
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
 	u, err := url.Parse(link)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &deskProcess{t: t, pid: cmd.Process.Pid, base: "http://" + u.Host, http: &http.Client{Jar: jar, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
-	if _, err := d.do(http.MethodGet, link, nil); err != nil {
+	d := &deskProcess{t: t, pid: cmd.Process.Pid, base: "http://" + u.Host, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
+	d.http.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	resp, err := d.http.Get(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	for _, c := range resp.Cookies() {
+		d.cookie = c.Name + "=" + c.Value
+	}
+	if _, err := d.do(http.MethodGet, d.base+"/", nil); err != nil {
 		t.Fatal(err)
 	}
 	return d
@@ -254,11 +260,16 @@ func (d *deskProcess) do(method, address string, body []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("X-Requested-With", "velocity-desk")
+	d.sign(req)
 	if method == http.MethodPost {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	return answerOf(d.http, req)
+}
+
+func (d *deskProcess) sign(req *http.Request) {
+	req.Header.Set("X-Requested-With", "velocity-desk")
+	req.Header.Set("Cookie", d.cookie)
 }
 
 func answerOf(client *http.Client, req *http.Request) ([]byte, error) {
@@ -432,14 +443,19 @@ func stream(t *testing.T, d *deskProcess) {
 		t.Fatal(err)
 	}
 	req.ContentLength = size
-	req.Header.Set("X-Requested-With", "velocity-desk")
+	d.sign(req)
 	begin := time.Now()
 	if _, err := answerOf(d.http, req); err != nil {
 		t.Fatal(err)
 	}
 	in := time.Since(begin)
 	begin = time.Now()
-	resp, err := d.http.Get(d.base + "/stream/content?connection=store&state=draft&ext=bin&tenant=" + figuresTenant + "&type=files&id=big")
+	req, err = http.NewRequest(http.MethodGet, d.base+"/stream/content?connection=store&state=draft&ext=bin&tenant="+figuresTenant+"&type=files&id=big", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.sign(req)
+	resp, err := d.http.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -136,21 +136,7 @@ func (b *builder) tell(ctx context.Context, ref editorial.Ref, s story, text, al
 		}
 		parent = it.VersionID
 	}
-	if len(s.past) > 0 {
-		if err := b.sign(ctx, ref, s.past[len(s.past)-1]); err != nil {
-			return err
-		}
-	}
 	return b.progress(ctx, ref, s, text)
-}
-
-// sign notes who made the live version, as editorial does for its own.
-func (b *builder) sign(ctx context.Context, ref editorial.Ref, last step) error {
-	body, err := json.Marshal(map[string]any{"author": last.by, "at": b.now.Add(-last.ago).UTC()})
-	if err != nil {
-		return err
-	}
-	return b.store.PutRecord(ctx, ref.Tenant, ref.Type, ref.ID, "signed", ref.Ext+"."+string(storage.Live), body)
 }
 
 // progress writes what is not live: a draft, a submission with its comments, or that the item was deleted.
