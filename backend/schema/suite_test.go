@@ -11,8 +11,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"velocity.internal/desk/internal/corpus"
 	"velocity.internal/desk/backend/internal/decode"
+	"velocity.internal/desk/internal/corpus"
 )
 
 // Every test of the suite passes, so there is no list of exceptions. As the suite wants it, formats

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"velocity.internal/desk/internal/corpus"
 	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
+	"velocity.internal/desk/internal/corpus"
 )
 
 // TestTheCorpusOpensAsItIs reads every item of the corpus where it lies and

@@ -32,7 +32,7 @@ type Driver struct {
 	containers map[storage.Container]struct{}
 	items      map[storage.Address]*entry
 	versions   map[storage.Address][]*version // by live address, oldest first
-	deleted    map[storage.Address]time.Time      // by live address: when live was last deleted or left every state
+	deleted    map[storage.Address]time.Time  // by live address: when live was last deleted or left every state
 	docs       map[storage.DocumentKey][]byte
 }
 
