@@ -5,12 +5,17 @@ import (
 	"path/filepath"
 	"testing"
 
+	"velocity.internal/desk/backend/drivers/memory"
 	"velocity.internal/desk/backend/storage"
 	"velocity.internal/desk/backend/storage/storagetest"
 )
 
 func TestConformance(t *testing.T) {
 	storagetest.Run(t, storagetest.Factory{Place: place})
+}
+
+func TestModel(t *testing.T) {
+	storagetest.Model(t, place, storage.New(memory.New(memory.Config{})))
 }
 
 // place is room for a store in a file of its own, which must be sound at the end.
