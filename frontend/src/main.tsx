@@ -5,6 +5,7 @@ import { Desk } from './app/Desk'
 import './app/i18n'
 import { createQueries } from './app/queries'
 import { createDeskRouter } from './app/router/routes'
+import { screens } from './app/screens'
 
 installShim()
 document.documentElement.style.removeProperty('background') // the first paint's; from here on the theme decides
@@ -13,11 +14,6 @@ const root = document.getElementById('root')
 if (!root) throw new Error('The page has no element #root.')
 createRoot(root).render(
   <StrictMode>
-    <Desk
-      router={createDeskRouter()}
-      queries={createQueries()}
-      screens={{}}
-      model={{ person: '', connections: [], tenants: [], types: [] }}
-    />
+    <Desk router={createDeskRouter()} queries={createQueries()} screens={screens} />
   </StrictMode>,
 )

@@ -2,6 +2,7 @@ import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { ScreensContext, type Screens } from './router/screens'
 import type { createDeskRouter } from './router/routes'
+import { LiveShell } from './shell/LiveShell'
 import { ShellContext, type ShellModel } from './shell/model'
 import { DeskTheme } from './theme/DeskTheme'
 
@@ -9,7 +10,8 @@ interface Props {
   router: ReturnType<typeof createDeskRouter>
   queries: QueryClient
   screens: Screens
-  model: ShellModel
+  /** What the frame shows, where that is not asked from the other side: in tests and the gallery. */
+  model?: ShellModel
 }
 
 /** The whole desk: look, data, frame and screens put together. */
@@ -18,9 +20,15 @@ export function Desk({ router, queries, screens, model }: Props) {
     <DeskTheme>
       <QueryClientProvider client={queries}>
         <ScreensContext value={screens}>
-          <ShellContext value={model}>
-            <RouterProvider router={router} />
-          </ShellContext>
+          {model ? (
+            <ShellContext value={model}>
+              <RouterProvider router={router} />
+            </ShellContext>
+          ) : (
+            <LiveShell router={router}>
+              <RouterProvider router={router} />
+            </LiveShell>
+          )}
         </ScreensContext>
       </QueryClientProvider>
     </DeskTheme>

@@ -1,10 +1,23 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { uiMessages } from '@/ui/messages'
+import { browseMessages } from '@/features/browse/messages'
+import { reviewMessages } from '@/features/review/messages'
+import { trashMessages } from '@/features/trash/messages'
+import { versionsMessages } from '@/features/versions/messages'
 import { appMessages } from './messages'
 
 /** One namespace per room; each room keeps its words in its own messages.ts. */
-export const resources = { en: { app: appMessages, ui: uiMessages } } as const
+export const resources = {
+  en: {
+    app: appMessages,
+    browse: browseMessages,
+    ui: uiMessages,
+    review: reviewMessages,
+    trash: trashMessages,
+    versions: versionsMessages,
+  },
+} as const
 
 declare module 'i18next' {
   interface CustomTypeOptions {

@@ -37,6 +37,12 @@ export const appMessages = {
     actionsOnly: 'actions only',
     items: 'Items',
   },
+  banner: {
+    unreachable: '{{name}} cannot be reached',
+    safe: 'What you type is kept on this computer.',
+    readOnly: '{{name}} is open read-only',
+    nothing: 'Nothing can be changed here.',
+  },
   missing: {
     title: 'There is nothing at this address',
     text: 'It may have been moved or deleted, or the link is not complete.',

@@ -29,12 +29,13 @@ function Differs({ className }: { className?: string }) {
 /** The states in which an item exists; a value of true means that it differs from live. */
 export type StateSet = Partial<Record<State, { differs?: boolean }>>
 
-/** Three fixed slots Live, Draft, Pending, so that a column of them can be scanned. */
-export function StateSlots({ present }: { present: StateSet }) {
+/** Three fixed slots Live, Draft, Pending, so that a column of them can be scanned; with `flow` one after the other. */
+export function StateSlots({ present, flow = false }: { present: StateSet; flow?: boolean }) {
   return (
-    <span className={classes.slots}>
+    <span className={flow ? classes.flow : classes.slots}>
       {states.map((state) => {
         const found = present[state]
+        if (flow && !found) return null
         return <span key={state}>{found && <StateChip state={state} differs={found.differs} />}</span>
       })}
     </span>

@@ -32,7 +32,11 @@ interface Chosen {
 }
 
 /** The connection and tenant of the address, else the last ones while they exist, else the first ones. */
-export function chosenPlace(params: Chosen, connections: readonly string[], tenants: readonly string[]): Chosen {
+export function chosenPlace(
+  params: Chosen,
+  connections: readonly string[],
+  tenants: readonly string[],
+): Chosen {
   const remembered = recall()
   const known = remembered.connection !== undefined && connections.includes(remembered.connection)
   const connection = params.connection ?? (known ? remembered.connection : connections[0])

@@ -1,4 +1,5 @@
-import { ActionIcon, Button } from '@mantine/core'
+import { ActionIcon, Button, Modal } from '@mantine/core'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon, type IconName } from '../icons'
 import classes from './toast.module.css'
@@ -50,19 +51,26 @@ interface FailureProps {
   title: string
   text?: string
   action?: { label: string; onRun: () => void }
+  /** More than a toast can hold, shown in a dialog that outlives the screen. */
+  report?: { label: string; content: ReactNode }
   onClose: () => void
 }
 
 /** What failed stays until it is closed. */
-export function FailureToast({ title, text, action, onClose }: FailureProps) {
+export function FailureToast({ title, text, action, report, onClose }: FailureProps) {
   const { t } = useTranslation('ui')
+  const [open, setOpen] = useState(false)
   return (
     <div className={classes.body} role="alert">
       <span className={classes.bad}>
         <Icon name="problem" />
       </span>
       <span className={classes.title}>{title}</span>
-      {action ? (
+      {report ? (
+        <Button size="xs" onClick={() => setOpen(true)}>
+          {report.label}
+        </Button>
+      ) : action ? (
         <Button size="xs" onClick={action.onRun}>
           {action.label}
         </Button>
@@ -73,6 +81,11 @@ export function FailureToast({ title, text, action, onClose }: FailureProps) {
         <Icon name="close" />
       </ActionIcon>
       {text && <span className={classes.text}>{text}</span>}
+      {report && (
+        <Modal opened={open} onClose={() => setOpen(false)} title={title} size={640}>
+          {report.content}
+        </Modal>
+      )}
     </div>
   )
 }

@@ -1,0 +1,9 @@
+import { lazy } from 'react'
+import type { Screens } from './router/screens'
+
+/** The screens that exist, each loaded when it is first opened. */
+export const screens: Screens = {
+  welcome: lazy(() => import('@/features/browse').then((room) => ({ default: room.Start }))),
+  overview: lazy(() => import('@/features/browse').then((room) => ({ default: room.Overview }))),
+  content: lazy(() => import('@/features/browse').then((room) => ({ default: room.ContentList }))),
+}

@@ -1,0 +1,124 @@
+import { useQueries, useQuery } from '@tanstack/react-query'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { desk, deskKey, type Row, type RowPage, type RowQuery } from '@/api'
+import type { State } from '@/lib/address'
+
+/** Which list is shown; the same names as in the address. */
+export interface ListQuery {
+  folder: string
+  recursive: boolean
+  state?: State
+  ext: string
+  text: string
+  sort: string
+  descending: boolean
+}
+
+export const pageSize = 100
+const largest = 500
+
+export function useTenants(connection: string) {
+  return useQuery({
+    queryKey: deskKey(connection, {}, 'tenants'),
+    queryFn: () => desk.Tenants.List(connection),
+  })
+}
+
+export function useTypes(connection: string, tenant: string, enabled = true) {
+  return useQuery({
+    queryKey: deskKey(connection, { tenant }, 'types'),
+    queryFn: () => desk.Tenants.Types(connection, tenant),
+    enabled,
+  })
+}
+
+export function useConnections() {
+  return useQuery({ queryKey: ['connections'], queryFn: () => desk.Connections.List() })
+}
+
+/** Whether nothing can be written through a connection. */
+export function useReadOnly(connection: string): boolean {
+  return useConnections().data?.find((one) => one.id === connection)?.readOnly ?? false
+}
+
+/** The schema that applies to a type, undefined when it has none. */
+export function useSchema(connection: string, tenant: string, type: string, enabled: boolean) {
+  return useQuery({
+    queryKey: deskKey(connection, { tenant }, 'schema', type),
+    queryFn: () => desk.Schemas.Get(connection, tenant, type),
+    enabled,
+    retry: false,
+  })
+}
+
+function requestOf(tenant: string, type: string, query: ListQuery, offset: number, limit: number): RowQuery {
+  return { tenant, type, ...query, state: (query.state ?? '') as State, offset, limit }
+}
+
+export interface List {
+  /** The newest page that came, for what it says about the whole; undefined before the first. */
+  facts?: RowPage
+  rowAt: (index: number) => Row | undefined
+  /** Says which rows are in view, so that their pages are asked for. */
+  onRange: (first: number, last: number) => void
+  range: { first: number; last: number }
+  error: Error | null
+  retry: () => void
+  /** All rows of the list, page after page; told how many there are so far. */
+  all: (signal: AbortSignal, onProgress: (done: number) => void) => Promise<Row[]>
+}
+
+/** A list of any length of which the pages in view are loaded. While another list is on its way the last one stays. */
+export function useList(connection: string, tenant: string, type: string, query: ListQuery): List {
+  const [range, setRange] = useState({ first: 0, last: 0 })
+  const key = JSON.stringify([connection, tenant, type, query])
+  const seen = useRef(key)
+  if (seen.current !== key) {
+    seen.current = key
+    if (range.first !== 0) setRange({ first: 0, last: 0 })
+  }
+  const from = Math.floor(range.first / pageSize)
+  const to = Math.floor(range.last / pageSize)
+  const pages = Array.from({ length: to - from + 1 }, (_, index) => from + index)
+  const results = useQueries({
+    queries: pages.map((page) => ({
+      queryKey: deskKey(connection, { tenant, type }, 'rows', query, page),
+      queryFn: () => desk.Content.Rows(connection, requestOf(tenant, type, query, page * pageSize, pageSize)),
+    })),
+  })
+  const stamp = results.map((result) => result.dataUpdatedAt).join()
+  const ready = results.find((result) => result.data)?.data
+  const kept = useRef<{ key: string; facts?: RowPage; rows: Map<number, Row> }>({ key, rows: new Map() })
+  const shown = useMemo(() => {
+    if (ready) {
+      // Rows that went out of view stay known, so that scrolling back shows them at once.
+      const rows = kept.current.key === key ? new Map(kept.current.rows) : new Map<number, Row>()
+      results.forEach((result, index) => {
+        result.data?.rows.forEach((row, at) => rows.set((from + index) * pageSize + at, row))
+      })
+      kept.current = { key, facts: ready, rows }
+    }
+    return kept.current
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the stamp stands for the results
+  }, [ready, stamp, key, from])
+  return {
+    facts: shown.facts,
+    rowAt: useCallback((index) => shown.rows.get(index), [shown]),
+    onRange: useCallback((first, last) => {
+      setRange((before) => (before.first === first && before.last === last ? before : { first, last }))
+    }, []),
+    range,
+    error: results.find((result) => result.error)?.error ?? null,
+    retry: () => results.forEach((result) => void result.refetch()),
+    all: async (signal, onProgress) => {
+      const rows: Row[] = []
+      for (;;) {
+        signal.throwIfAborted()
+        const page = await desk.Content.Rows(connection, requestOf(tenant, type, query, rows.length, largest))
+        rows.push(...page.rows)
+        onProgress(rows.length)
+        if (page.rows.length === 0 || rows.length >= page.total) return rows
+      }
+    },
+  }
+}

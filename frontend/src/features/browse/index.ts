@@ -1,0 +1,3 @@
+export { ContentList } from './ContentList'
+export { Overview } from './Overview'
+export { Start } from './Start'
