@@ -41,12 +41,12 @@ func (e *env) fill(contentType, id string) {
 	e.ok(s.PutHistoryRecord(e.ctx, e.tenant, contentType, id, &storage.HistoryRecord{Version: "version-of-old", Author: author}), "put a history record")
 }
 
-// seen returns what can be seen of the case's tenant with one type and id written as others.
-func (e *env) seenAs(names bool) []string {
+// seen returns what can be seen of the case's tenant, versions by their place.
+func (e *env) seen() []string {
 	e.Helper()
-	lines, err := observe(e.ctx, e.s, e.tenant, names)
+	lines, err := observe(e.ctx, e.s, e.tenant, true)
 	e.ok(err, "observe")
-	return lines[1:] // without the list of types
+	return lines
 }
 
 func moveAll(e *env) {
@@ -58,9 +58,9 @@ func moveAll(e *env) {
 		ids := e.versionIDs(from)
 		moved := from
 		moved.Type, moved.ID = to.contentType, to.id
-		want := e.seenAs(true)
+		want := e.seen()
 		e.ok(e.s.Move(e.ctx, e.tenant, markType, markID, to.contentType, to.id), "move")
-		got := e.seenAs(true)
+		got := e.seen()
 		equal(e, len(got), len(want), "lines seen after the move to %v", to)
 		// The same must be seen of the new name as of a twin that was made there.
 		if e.caps.StableVersionIDs {
@@ -113,9 +113,9 @@ func moveOntoExisting(e *env) {
 
 func moveCase(e *env) {
 	e.fill(markType, "some/name")
-	want := e.seenAs(true)
+	want := e.seen()
 	e.ok(e.s.Move(e.ctx, e.tenant, markType, "some/name", markType, "some/Name"), "rename")
-	got := e.seenAs(true)
+	got := e.seen()
 	e.check(sameBut(want, got, "some/name", "some/Name"), "after the rename the store shows\n%v\nwhere before it showed\n%v", got, want)
 	e.gone(e.at("some/name", storage.Live))
 	e.holds(e.at("some/Name", storage.Live), "md version 2")

@@ -41,7 +41,10 @@ func observe(ctx context.Context, s storage.Storage, tenant string, names bool) 
 	if err != nil {
 		return nil, err
 	}
-	o.add("types %q schemas %q", types, schemas)
+	if !names { // whether a type outlives its last item is each backend's own
+		o.add("types %q", types)
+	}
+	o.add("schemas %q", schemas)
 	for _, h := range hooks {
 		o.add("webhook %s %s %q", h.ID, h.URL, h.Events)
 	}
