@@ -28,3 +28,8 @@ export async function seriousFindings(page: Page): Promise<string[]> {
       violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
     )
 }
+
+/** Prints a line of its own, which `make test` shows. */
+export function print(line: string): void {
+  process.stdout.write(`\n${line}\n`)
+}
