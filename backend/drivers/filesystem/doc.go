@@ -24,6 +24,9 @@
 // fit was edited by hand: the bytes win, MIME type and metadata are kept, and
 // the bytes become a version of their own when the item is next written.
 //
+// Bytes that no sidecar describes are hashed when they are read or listed; the
+// hash is remembered as long as the file keeps its size and time.
+//
 // Versions of less than 1 MiB are copies, so that a program that edits a live
 // file in place does not change the past; larger ones are hard links where the
 // disk has them, and bytes that no longer fit a version are ErrCorrupt.

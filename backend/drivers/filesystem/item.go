@@ -187,7 +187,7 @@ func (f *file) revision() string {
 	hash := sha256.New()
 	hash.Write(f.raw)
 	if !f.ours {
-		fmt.Fprintf(hash, "\x00%d\x00%d", f.info.Size(), f.info.ModTime().UnixNano())
+		hash.Write(fmt.Appendf(nil, "\x00%d\x00%d", f.info.Size(), f.info.ModTime().UnixNano()))
 	}
 	return hex.EncodeToString(hash.Sum(nil)[:16])
 }

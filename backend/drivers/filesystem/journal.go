@@ -3,11 +3,11 @@ package filesystem
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"os"
+	"time"
 
 	"velocity.internal/desk/backend/storage"
 )
@@ -52,7 +52,7 @@ func (d *Driver) writeJournal(events []storage.Event) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
-	if err := d.waitLock(context.Background(), lock, false); err != nil {
+	if err := lockSoon(lock); err != nil {
 		return err
 	}
 	f, err := d.root.OpenFile(journalPath, os.O_RDWR|os.O_CREATE, fileMode)
@@ -73,6 +73,17 @@ func (d *Driver) writeJournal(events []storage.Event) (err error) {
 	}
 	_, err = f.WriteAt(lines.Bytes(), end)
 	return err
+}
+
+// lockSoon takes the lock of the journal, which is held for a moment only.
+func lockSoon(f *os.File) error {
+	for range int(time.Second / lockPoll) {
+		if free, err := tryLock(f, false); free || err != nil {
+			return err
+		}
+		time.Sleep(lockPoll)
+	}
+	return errors.New("the journal stays locked")
 }
 
 // journalReader follows the journal.

@@ -175,8 +175,10 @@ func (c *change) moveVersion(old *version, path string, shift int64) error {
 // moveDocuments moves history, comments and records of an id.
 func (v *view) moveDocuments(c *change, from, to storage.Address) error {
 	queries := []storage.DocumentKey{
-		{Kind: storage.DocHistory}, {Kind: storage.DocRecord},
-		{Kind: storage.DocComment, State: storage.Draft}, {Kind: storage.DocComment, State: storage.Pending},
+		{Kind: storage.DocHistory},
+		{Kind: storage.DocRecord},
+		{Kind: storage.DocComment, State: storage.Draft},
+		{Kind: storage.DocComment, State: storage.Pending},
 	}
 	for _, q := range queries {
 		q.Tenant, q.Type, q.ID = from.Tenant, from.Type, from.ID

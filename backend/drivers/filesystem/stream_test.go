@@ -125,3 +125,12 @@ func TestAFailingBodyLeavesNothing(t *testing.T) {
 type errReader struct{ err error }
 
 func (r errReader) Read([]byte) (int, error) { return 0, r.err }
+
+func TestAStaleUploadIsRefusedBeforeItIsRead(t *testing.T) {
+	s := newShop(t)
+	stale := s.put("a.md", storage.Live, "old").Revision
+	s.put("a.md", storage.Live, "new")
+	unread := errReader{errors.New("the body was read")}
+	_, err := s.s.With(storage.Options{IfMatch: &stale}).PutStream(t.Context(), tenantT, typeP, "a", "md", unread, -1, "", storage.Live, nil)
+	s.fails(err, storage.ErrConflict, "")
+}

@@ -181,18 +181,23 @@ type staged struct {
 	sum  [sha256.Size]byte
 }
 
-// stage writes what body yields to a temporary file and makes it durable. An
-// error of body is returned as it is.
+// syncFrom is the size from which a body is synced as soon as it is there, so
+// that nobody waits for it under a lock. Smaller ones are synced with the
+// change, so that a change that is refused costs no sync.
+const syncFrom = 1 << 20
+
+// stage writes what body yields to a temporary file. An error of body is
+// returned as it is.
 func (d *Driver) stage(ctx context.Context, body io.Reader) (s staged, err error) {
 	s.path = d.tempName()
 	hash := sha256.New()
 	in := &bodyReader{ctx: ctx, in: body}
 	s.info, err = d.createTemp(s.path, func(f *os.File) error {
-		_, err := io.CopyBuffer(struct{ io.Writer }{io.MultiWriter(f, hash)}, in, make([]byte, 128<<10))
-		if err != nil {
-			return err
+		n, err := io.CopyBuffer(struct{ io.Writer }{io.MultiWriter(f, hash)}, in, make([]byte, 128<<10))
+		if err == nil && n >= syncFrom {
+			err = f.Sync()
 		}
-		return f.Sync()
+		return err
 	})
 	if in.err != nil {
 		return s, in.err

@@ -74,7 +74,7 @@ func (w *watcher) enter(ctx context.Context, d *Driver, scope storage.Scope, can
 	w.scopes[&scope] = cancel
 	context.AfterFunc(ctx, func() { w.leave(&scope) })
 	if w.cancel == nil {
-		polling, stop := context.WithCancel(context.Background())
+		polling, stop := context.WithCancel(context.WithoutCancel(ctx))
 		w.cancel = stop
 		w.polls.Go(func() { w.poll(polling, d) })
 	}

@@ -37,6 +37,9 @@ func (d *Driver) Write(ctx context.Context, req storage.WriteRequest) (*storage.
 	if d.cfg.ReadOnly {
 		return nil, storage.Errorf(storage.ErrReadOnly, "this connection is read-only")
 	}
+	if err := d.foresee(ctx, req); err != nil {
+		return nil, err
+	}
 	body, err := d.stage(ctx, req.Body)
 	if err != nil {
 		return nil, err
@@ -53,7 +56,27 @@ func (d *Driver) Write(ctx context.Context, req storage.WriteRequest) (*storage.
 		return nil, err
 	}
 	n.body, n.info, n.sum = body.path, body.info, body.sum
-	return v.commit(v.held.begin(), old, n)
+	c := v.held.begin()
+	c.temps = append(c.temps, body.path)
+	return v.commit(c, old, n)
+}
+
+// foresee refuses a write whose condition does not hold already before its body
+// is read. It is decided under the lock.
+func (d *Driver) foresee(ctx context.Context, req storage.WriteRequest) error {
+	if req.IfMatch == nil {
+		return nil
+	}
+	v, err := d.look(ctx, req.Tenant)
+	if err != nil {
+		return err
+	}
+	defer v.close()
+	there, err := v.maybe(req.Address)
+	if err != nil {
+		return err
+	}
+	return storage.CheckMatch(req.IfMatch, revisionOf(there))
 }
 
 // planWrite decides whether content may be put and what it keeps of the old.
