@@ -2,6 +2,8 @@ module velocity.internal/desk
 
 go 1.26.0
 
+ignore ./frontend/node_modules
+
 require (
 	git.sr.ht/~jackmordaunt/go-toast/v2 v2.0.3 // indirect
 	github.com/aymerick/douceur v0.2.0 // indirect

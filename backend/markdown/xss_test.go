@@ -75,7 +75,8 @@ func inspectElement(t interface {
 				break
 			}
 			image := a.Key == "src" && scheme == "data" && (strings.HasPrefix(value, "data:image/png;") || strings.HasPrefix(value, "data:image/jpeg;") || strings.HasPrefix(value, "data:image/gif;") || strings.HasPrefix(value, "data:image/webp;"))
-			if scheme != "http" && scheme != "https" && !(a.Key != "src" && (scheme == "mailto" || scheme == "tel")) && !image {
+			written := a.Key != "src" && (scheme == "mailto" || scheme == "tel")
+			if scheme != "http" && scheme != "https" && !written && !image {
 				t.Errorf("%q leaves the address %q: %s", source, a.Val, src)
 			}
 		case (a.Key == "id" || a.Key == "name") && !strings.HasPrefix(a.Val, idPrefix):

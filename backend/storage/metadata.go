@@ -54,7 +54,7 @@ func isMetadataKey(k string) bool {
 		return false
 	}
 	for i := range len(k) {
-		if c := k[i]; !('a' <= c && c <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_') {
+		if c := k[i]; c != '-' && c != '_' && (!isAlnum(c) || 'A' <= c && c <= 'Z') {
 			return false
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -208,11 +209,10 @@ func (d *Driver) set(a storage.Address, e *entry, by storage.Attribution, action
 			}
 			d.docs[key] = body
 		}
-		kept := append(d.versions[a], &version{e.version, e.body, e.mime, e.metadata, e.time})
-		if most := d.cfg.MaxVersions; most > 0 && len(kept) > most {
-			kept = append([]*version(nil), kept[len(kept)-most:]...)
+		d.versions[a] = append(d.versions[a], &version{e.version, e.body, e.mime, e.metadata, e.time})
+		if most, kept := d.cfg.MaxVersions, d.versions[a]; most > 0 && len(kept) > most {
+			d.versions[a] = slices.Clone(kept[len(kept)-most:])
 		}
-		d.versions[a] = kept
 	}
 	d.items[a] = e
 	d.hub.Publish(storage.Event{Address: a, Kind: storage.EventContent, Revision: e.revision})
