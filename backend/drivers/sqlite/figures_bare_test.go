@@ -46,8 +46,12 @@ func openBare(ctx context.Context, path string, st statements) (*bare, error) {
 		db   *sql.DB
 		text string
 	}{
-		{&b.get, b.read, st.Get}, {&b.first, b.read, st.FirstPage}, {&b.next, b.read, st.NextPage},
-		{&b.lookup, b.write, st.Put[0]}, {&b.blob, b.write, st.Put[1]}, {&b.item, b.write, st.Put[2]},
+		{&b.get, b.read, st.Get},
+		{&b.first, b.read, st.FirstPage},
+		{&b.next, b.read, st.NextPage},
+		{&b.lookup, b.write, st.Put[0]},
+		{&b.blob, b.write, st.Put[1]},
+		{&b.item, b.write, st.Put[2]},
 	} {
 		if *p.stmt, err = p.db.PrepareContext(ctx, p.text); err != nil {
 			return nil, err
