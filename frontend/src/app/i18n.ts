@@ -2,6 +2,9 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { uiMessages } from '@/ui/messages'
 import { browseMessages } from '@/features/browse/messages'
+import { connectionsMessages } from '@/features/connections/messages'
+import { sessionMessages } from '@/features/session/messages'
+import { settingsMessages } from '@/features/settings/messages'
 import { reviewMessages } from '@/features/review/messages'
 import { trashMessages } from '@/features/trash/messages'
 import { versionsMessages } from '@/features/versions/messages'
@@ -12,6 +15,9 @@ export const resources = {
   en: {
     app: appMessages,
     browse: browseMessages,
+    connections: connectionsMessages,
+    session: sessionMessages,
+    settings: settingsMessages,
     ui: uiMessages,
     review: reviewMessages,
     trash: trashMessages,
