@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+import type { TestStep } from '@/api'
+import { clock } from '@/lib/time'
+import { Icon } from '@/ui'
+import classes from './connections.module.css'
+
+/** A test as a list of steps that ends with the one that did not work. */
+export function TestSteps({ steps, at }: { steps: readonly TestStep[]; at: Date }) {
+  const { t } = useTranslation('connections')
+  const stopped = steps.findIndex((step) => !step.ok)
+  const time = clock(at)
+  return (
+    <section className={classes.test} aria-label={t('form.test')} aria-live="polite">
+      <div className={classes.testHead}>
+        <h3>{t('form.test')}</h3>
+        <span>
+          {stopped < 0 ? t('form.passed', { time }) : t('form.stopped', { time, step: stopped + 1 })}
+        </span>
+      </div>
+      <ol>
+        {steps.map((step) => (
+          <li key={step.name} data-ok={step.ok}>
+            <Icon name={step.ok ? 'check' : 'failed'} />
+            {step.ok ? step.name : <Failure step={step} />}
+          </li>
+        ))}
+      </ol>
+    </section>
+  )
+}
+
+function Failure({ step }: { step: TestStep }) {
+  const { t } = useTranslation('connections')
+  return (
+    <div>
+      <b>{t('form.stop', { step: step.name })}</b>
+      <p>{step.message}</p>
+      <Button
+        size="xs"
+        variant="subtle"
+        leftSection={<Icon name="copy" />}
+        onClick={() => void navigator.clipboard.writeText(`${step.name}\n${step.message}`)}
+      >
+        {t('form.details')}
+      </Button>
+    </div>
+  )
+}

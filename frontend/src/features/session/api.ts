@@ -1,0 +1,104 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { desk, deskKey, type RowQuery } from '@/api'
+
+export const profileKey = ['profile']
+const preferencesKey = ['preferences']
+
+export function useProfile() {
+  return useQuery({ queryKey: profileKey, queryFn: () => desk.Settings.Profile() })
+}
+
+/** Changes the name that history and comments carry from now on. */
+export function useRename() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (name: string) => desk.Settings.SetProfile({ name }),
+    onSuccess: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: profileKey }),
+        queries.invalidateQueries({ queryKey: ['about'] }),
+      ]),
+  })
+}
+
+/** What the screens keep for this person, by key. */
+export function usePreferences() {
+  return useQuery({
+    queryKey: preferencesKey,
+    queryFn: () => desk.Settings.Preferences(),
+    staleTime: Infinity,
+  })
+}
+
+/** Keeps a value under a key; an empty one removes it. Shown at once, taken back when it was not kept. */
+export function useKeep() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ key, value }: { key: string; value: string }) => desk.Settings.SetPreference(key, value),
+    onMutate: ({ key, value }) => {
+      queries.setQueryData<Record<string, string>>(preferencesKey, (before) => ({
+        ...before,
+        [key]: value,
+      }))
+    },
+    onError: () => queries.invalidateQueries({ queryKey: preferencesKey }),
+  })
+}
+
+/** Whether something of that kind was ever done through this connection; false where the log may not be read. */
+export function useDone(connection: string, verbs: readonly string[]): boolean {
+  const { data = false } = useQuery({
+    queryKey: deskKey(connection, {}, 'done', ...verbs),
+    queryFn: async () => {
+      const asked = { connection, tenant: '', type: '', id: '', person: '', door: '', from: '', to: '', before: 0, limit: 1 } // prettier-ignore
+      const pages = await Promise.all(verbs.map((verb) => desk.Activity.List({ ...asked, verb })))
+      return pages.some((page) => page.entries.length > 0)
+    },
+    retry: false,
+  })
+  return data
+}
+
+/** An item to begin with: a live one of the type that has most of them. */
+export function useSample(connection: string, tenant: string) {
+  return useQuery({
+    queryKey: deskKey(connection, { tenant }, 'sample'),
+    queryFn: async () => {
+      const types = await desk.Tenants.Types(connection, tenant)
+      const text = types.filter((one) => one.counts.live > 0).sort((a, b) => b.counts.live - a.counts.live)
+      for (const { name: type } of text) {
+        const query: RowQuery = { tenant, type, folder: '', recursive: true, state: 'live', ext: '', text: '', sort: '', descending: false, offset: 0, limit: 20 } // prettier-ignore
+        const { rows } = await desk.Content.Rows(connection, query)
+        const row = rows.find((one) => readable.has(one.ext) && one.states.length === 1)
+        if (row) return { type, id: row.id, ext: row.ext, title: row.title || row.id }
+      }
+      return null
+    },
+    enabled: tenant !== '',
+  })
+}
+
+const readable = new Set(['md', 'json', 'html', 'txt', 'yaml', 'yml'])
+
+export function useWaiting(connection: string, tenant: string): number | undefined {
+  return useQuery({
+    queryKey: deskKey(connection, { tenant }, 'waiting'),
+    queryFn: () => desk.Review.PendingCount(connection, tenant),
+    enabled: tenant !== '',
+  }).data
+}
+
+/** The names of the kinds of store that can be connected. */
+export function useKindTitles(): string[] {
+  const { data } = useQuery({
+    queryKey: ['connectionKinds'],
+    queryFn: () => desk.Connections.Kinds(),
+    staleTime: Infinity,
+  })
+  return data?.map((kind) => kind.title) ?? []
+}
+
+export function useConnectionCount(): number {
+  const { data } = useQuery({ queryKey: ['connections'], queryFn: () => desk.Connections.List() })
+  return data?.length ?? 0
+}

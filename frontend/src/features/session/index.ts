@@ -1,0 +1,2 @@
+export { useKeep, usePreferences, useProfile, useRename } from './api'
+export { FirstSteps, firstStepsKey } from './FirstSteps'
