@@ -82,7 +82,8 @@ func caseTwins(e *env) {
 	e.del(e.at("gone", storage.Live))
 	for _, twin := range []storage.Address{
 		e.at("dir/name", storage.Draft), e.at("dir/name", storage.Live), e.at("dir/NAME", storage.Pending), e.at("Dir/Name", storage.Draft),
-		e.at("Gone", storage.Live), {Tenant: e.tenant, Type: markType, ID: "dir/Name", Ext: "MD", State: storage.Draft},
+		e.at("Gone", storage.Live),
+		{Tenant: e.tenant, Type: markType, ID: "dir/Name", Ext: "MD", State: storage.Draft},
 	} {
 		_, err := tryPut(e, e.s, twin, "second")
 		e.fails(err, storage.ErrExists, "put %s beside its case twin", twin)

@@ -139,8 +139,14 @@ func indexes(e *env) {
 		state  storage.State
 		order  []string
 	}{
-		{"", storage.Live, []string{"top"}}, {"folder/", storage.Live, []string{"inner"}}, {"", storage.Draft, []string{"draft"}}, {"folder", storage.Pending, []string{"pending"}},
-		{"not/yet/there", storage.Live, []string{"early"}}, {"folder", storage.Draft, []string{}}, {"", storage.Pending, []string{}}, {"not", storage.Live, []string{}},
+		{"", storage.Live, []string{"top"}},
+		{"folder/", storage.Live, []string{"inner"}},
+		{"", storage.Draft, []string{"draft"}},
+		{"folder", storage.Pending, []string{"pending"}},
+		{"not/yet/there", storage.Live, []string{"early"}},
+		{"folder", storage.Draft, []string{}},
+		{"", storage.Pending, []string{}},
+		{"not", storage.Live, []string{}},
 	} {
 		got, err := s.GetDirectoryIndex(ctx, e.tenant, markType, at.prefix, at.state)
 		e.ok(err, "get the order of %q in %s", at.prefix, at.state)

@@ -93,10 +93,17 @@ func resultsDescribe(e *env) {
 
 func mimeTypes(e *env) {
 	cases := []struct{ ext, given, content, want string }{
-		{"json", "", "{}", "application/json"}, {"md", "", "<html>", "text/markdown"}, {"html", "", "\x89PNG\r\n\x1a\n", "text/html"},
-		{"PNG", "", "plain text", "image/png"}, {"bin", "", "<!DOCTYPE html><p>", "application/octet-stream"}, {"xyz", "", "{}", "application/octet-stream"},
-		{"json", "text/plain; charset=utf-8", "{}", "text/plain; charset=utf-8"}, {"png", "application/x-own", "\x89PNG\r\n\x1a\n", "application/x-own"},
-		{"txt", "Text/HTML", "x", "Text/HTML"}, {"css", "binary/octet-stream", "x", "binary/octet-stream"}, {"md", "not a type", "x", "not a type"},
+		{"json", "", "{}", "application/json"},
+		{"md", "", "<html>", "text/markdown"},
+		{"html", "", "\x89PNG\r\n\x1a\n", "text/html"},
+		{"PNG", "", "plain text", "image/png"},
+		{"bin", "", "<!DOCTYPE html><p>", "application/octet-stream"},
+		{"xyz", "", "{}", "application/octet-stream"},
+		{"json", "text/plain; charset=utf-8", "{}", "text/plain; charset=utf-8"},
+		{"png", "application/x-own", "\x89PNG\r\n\x1a\n", "application/x-own"},
+		{"txt", "Text/HTML", "x", "Text/HTML"},
+		{"css", "binary/octet-stream", "x", "binary/octet-stream"},
+		{"md", "not a type", "x", "not a type"},
 	}
 	for i, c := range cases {
 		for _, state := range storage.States() {

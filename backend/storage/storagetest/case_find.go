@@ -28,10 +28,24 @@ func find(e *env) {
 	put("dir/v1", "2")
 	put("all.json", "md")
 	for _, c := range []struct{ id, hint, want string }{
-		{"all", "", "all.html"}, {"text", "", "text.md"}, {"data", "", "data.json"}, {"odd", "", "odd.Bbb"}, {"one", "", "one.png"},
-		{"all", "txt", "all.txt"}, {"all", "json", "all.json"}, {"all", "gif", "all.html"}, {"one", "md", "one.png"}, {"odd", "html", "odd.Bbb"},
-		{"all.json", "", "all.json"}, {"all.json", "md", "all.json"}, {"one.png", "gif", "one.png"}, {"all.md", "html", "all.md"},
-		{"dir/v1.2", "", "dir/v1.2"}, {"dir/v1.2", "md", "dir/v1.2"}, {"dir/v1", "", "dir/v1.2"}, {"dir/v1.2.md", "", "dir/v1.2.md"},
+		{"all", "", "all.html"},
+		{"text", "", "text.md"},
+		{"data", "", "data.json"},
+		{"odd", "", "odd.Bbb"},
+		{"one", "", "one.png"},
+		{"all", "txt", "all.txt"},
+		{"all", "json", "all.json"},
+		{"all", "gif", "all.html"},
+		{"one", "md", "one.png"},
+		{"odd", "html", "odd.Bbb"},
+		{"all.json", "", "all.json"},
+		{"all.json", "md", "all.json"},
+		{"one.png", "gif", "one.png"},
+		{"all.md", "html", "all.md"},
+		{"dir/v1.2", "", "dir/v1.2"},
+		{"dir/v1.2", "md", "dir/v1.2"},
+		{"dir/v1", "", "dir/v1.2"},
+		{"dir/v1.2.md", "", "dir/v1.2.md"},
 		{"all.json.md", "", "all.json.md"},
 	} {
 		in, err := e.s.FindContentStream(e.ctx, e.tenant, markType, c.id, c.hint, storage.Draft)
@@ -55,8 +69,17 @@ func findExactly(e *env) {
 		id    string
 		state storage.State
 	}{
-		{"id-z", storage.Draft}, {"id-z", storage.Pending}, {"id", storage.Live}, {"id-z.json", storage.Live}, {"id-z/", storage.Live}, {"pre", storage.Draft},
-		{"ID-Z", storage.Live}, {"id_z", storage.Live}, {"id%", storage.Live}, {"id-z.m", storage.Live}, {"id-z.md.md", storage.Live},
+		{"id-z", storage.Draft},
+		{"id-z", storage.Pending},
+		{"id", storage.Live},
+		{"id-z.json", storage.Live},
+		{"id-z/", storage.Live},
+		{"pre", storage.Draft},
+		{"ID-Z", storage.Live},
+		{"id_z", storage.Live},
+		{"id%", storage.Live},
+		{"id-z.m", storage.Live},
+		{"id-z.md.md", storage.Live},
 	} {
 		_, err := e.s.FindContentStream(e.ctx, e.tenant, markType, c.id, "", c.state)
 		if strings.HasSuffix(c.id, "/") {

@@ -151,7 +151,15 @@ func metadataKeys(e *env) {
 	equalMap(e, e.metadata(a), want, "folded metadata")
 	before := e.snapshot()
 	for _, bad := range []map[string]string{
-		{"": "v"}, {"-a": "v"}, {"_a": "v"}, {"a b": "v"}, {"a.b": "v"}, {"ä": "v"}, {"a:b": "v"}, {"a\r\nb": "v"}, {strings.Repeat("k", 64): "v"},
+		{"": "v"},
+		{"-a": "v"},
+		{"_a": "v"},
+		{"a b": "v"},
+		{"a.b": "v"},
+		{"ä": "v"},
+		{"a:b": "v"},
+		{"a\r\nb": "v"},
+		{strings.Repeat("k", 64): "v"},
 		{"Twice": "1", "twice": "2"},
 	} {
 		_, err := e.s.PutStream(e.ctx, a.Tenant, a.Type, a.ID, a.Ext, strings.NewReader("new"), 3, "", a.State, bad)

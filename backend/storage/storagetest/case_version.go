@@ -139,8 +139,10 @@ func foreignVersions(e *env) {
 	a := e.item(storage.Live)
 	e.put(a, "own")
 	others := []storage.Address{
-		{Tenant: e.tenant, Type: markType, ID: markID, Ext: "json"}, {Tenant: e.tenant, Type: markType, ID: markID + "2", Ext: markExt},
-		{Tenant: e.tenant, Type: "type-z", ID: markID, Ext: markExt}, {Tenant: e.tenant + "-b", Type: markType, ID: markID, Ext: markExt},
+		{Tenant: e.tenant, Type: markType, ID: markID, Ext: "json"},
+		{Tenant: e.tenant, Type: markType, ID: markID + "2", Ext: markExt},
+		{Tenant: e.tenant, Type: "type-z", ID: markID, Ext: markExt},
+		{Tenant: e.tenant + "-b", Type: markType, ID: markID, Ext: markExt},
 	}
 	ids := []string{"../x", ""}
 	for _, id := range []string{"version-v", "0", "1", "999999999", "latest", "null", "v1 "} {

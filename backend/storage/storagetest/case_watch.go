@@ -110,8 +110,10 @@ func watchScope(e *env) {
 		{Tenant: e.tenant}, {Tenant: e.tenant, Type: markType}, {Tenant: e.tenant, Type: markType, Prefix: "folder-w/"}, {Tenant: e.tenant + "-b"},
 	}
 	inside := []storage.Address{
-		{Tenant: e.tenant, Type: "type-z", ID: "id", Ext: markExt, State: storage.Draft}, {Tenant: e.tenant, Type: markType, ID: "folder-x/id", Ext: markExt, State: storage.Live},
-		{Tenant: e.tenant, Type: markType, ID: "folder-w/id", Ext: markExt, State: storage.Draft}, {Tenant: e.tenant + "-b", Type: markType, ID: "folder-w/id", Ext: markExt, State: storage.Draft},
+		{Tenant: e.tenant, Type: "type-z", ID: "id", Ext: markExt, State: storage.Draft},
+		{Tenant: e.tenant, Type: markType, ID: "folder-x/id", Ext: markExt, State: storage.Live},
+		{Tenant: e.tenant, Type: markType, ID: "folder-w/id", Ext: markExt, State: storage.Draft},
+		{Tenant: e.tenant + "-b", Type: markType, ID: "folder-w/id", Ext: markExt, State: storage.Draft},
 	}
 	var watches []*watching
 	for _, scope := range scopes {

@@ -162,8 +162,9 @@ type reporter struct {
 
 func (r *reporter) say(line crashLine) {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err := r.out.Encode(line); err != nil || line.Error != "" {
+	err := r.out.Encode(line)
+	r.mu.Unlock()
+	if err != nil || line.Error != "" {
 		os.Exit(1) // the parent has gone, or has heard what is wrong
 	}
 }

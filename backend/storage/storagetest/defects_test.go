@@ -57,7 +57,7 @@ type sharesVersionIDs struct{ storage.Driver }
 func (d sharesVersionIDs) Write(ctx context.Context, req storage.WriteRequest) (*storage.ContentItem, error) {
 	it, err := d.Driver.Write(ctx, req)
 	if err == nil && it.VersionID != "" {
-		versions, _ := d.Driver.Versions(ctx, req.Address)
+		versions, _ := d.Versions(ctx, req.Address)
 		it.VersionID = strconv.Itoa(len(versions)) // counts per extension
 	}
 	return it, err

@@ -47,6 +47,28 @@ func TestAFailureOfAnyDriverCallIsReportedAndChangesNothing(t *testing.T) {
 	}
 }
 
+// onlyReads is a driver that states that it cannot be written.
+type onlyReads struct{ storage.Driver }
+
+func (d onlyReads) Capabilities() storage.Capabilities {
+	caps := d.Driver.Capabilities()
+	caps.ReadOnly = true
+	return caps
+}
+
+func TestAReadOnlyStoreRefusesEveryWriteAndNothingElse(t *testing.T) {
+	e, faults := faultyStore(t)
+	before := e.snapshot()
+	e.s = storage.New(onlyReads{faults})
+	for _, m := range methods(e.item(storage.Draft)) {
+		made := faults.Calls()
+		err := m.call(e.ctx, e.s)
+		equal(e, errors.Is(err, storage.ErrReadOnly), m.write, "%s is refused (%v)", m.op, err)
+		e.check(!m.write || faults.Calls() == made, "%s reached the driver", m.op)
+	}
+	e.unchanged(before, "a read-only store")
+}
+
 func TestACallThatIsCancelledMidwaySaysSo(t *testing.T) {
 	e, faults := faultyStore(t)
 	before := e.snapshot()
