@@ -4,6 +4,7 @@ import (
 	"os"
 	"testing"
 
+	"velocity.internal/desk/backend/drivers/memory"
 	"velocity.internal/desk/backend/storage"
 	"velocity.internal/desk/backend/storage/storagetest"
 )
@@ -31,4 +32,8 @@ func place(t testing.TB) storagetest.Place {
 
 func TestConformance(t *testing.T) {
 	storagetest.Run(t, storagetest.Factory{Place: place})
+}
+
+func TestModel(t *testing.T) {
+	storagetest.Model(t, place, storage.New(memory.New(memory.Config{})))
 }

@@ -123,7 +123,7 @@ func TestReadersBesideAWriterSeeOneValueOnly(t *testing.T) {
 			}
 		})
 	}
-	for i := range 150 {
+	for i := range 60 {
 		write(i + 1)
 	}
 	close(stop)
