@@ -67,7 +67,10 @@ func watchOwn(e *env) {
 			return event.Kind == kind && event.Address.Tenant == at.Tenant && event.Address.Type == at.Type && event.Address.ID == at.ID &&
 				(at.Ext == "" || event.Address.Ext == at.Ext && event.Address.State == at.State)
 		})
-		if seen && kind == storage.EventContent && !event.Resync {
+		if !seen {
+			e.FailNow() // the others would be waited for as long
+		}
+		if kind == storage.EventContent && !event.Resync {
 			equal(e, event.Revision, e.get(at).Revision, "revision in the event of %s", what)
 		}
 	}

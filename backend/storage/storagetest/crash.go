@@ -51,11 +51,11 @@ func (f CrashFigures) String() string {
 		f.Rounds, f.Acknowledged, f.Lost, f.Torn, f.Unanswered, f.Completed)
 }
 
-// Crash kills a writer with SIGKILL after a short random time, opens the store
-// again and checks that every acknowledged write, version and history record
-// is there and that no value is torn; then it goes on with the same store. The
-// writer is this test binary, run anew for the calling test alone. The rounds
-// are 5, or VELOCITY_TORTURE_ROUNDS.
+// Crash kills a writer with SIGKILL after a random number of writes, a random
+// time into the next ones, opens the store again and checks that every
+// acknowledged write, version and history record is there and that no value is
+// torn; then it goes on with the same store. The writer is this test binary, run
+// anew for the calling test alone. The rounds are 5, or VELOCITY_TORTURE_ROUNDS.
 func Crash(t *testing.T, cfg CrashConfig) {
 	t.Helper()
 	if crashIsChild() {
@@ -116,6 +116,7 @@ func killWriter(t testing.TB, place string, round int) []crashLine {
 	}
 	var lines []crashLine
 	var killer *time.Timer
+	left := rand.IntN(80) //nolint:gosec // no secret
 	in := bufio.NewReader(out)
 	for {
 		text, err := in.ReadString('\n')
@@ -131,8 +132,11 @@ func killWriter(t testing.TB, place string, round int) []crashLine {
 			t.Errorf("the writer failed: %s", line.Error)
 		}
 		lines = append(lines, line)
-		if killer == nil { // the store is open and work has begun
-			killer = time.AfterFunc(time.Duration(5+rand.IntN(250))*time.Millisecond, func() { _ = cmd.Process.Kill() }) //nolint:gosec // no secret
+		if line.Done {
+			left--
+		}
+		if killer == nil && left <= 0 { // some time in the operations that come now
+			killer = time.AfterFunc(time.Duration(rand.IntN(20_000))*time.Microsecond, func() { _ = cmd.Process.Kill() }) //nolint:gosec // no secret
 		}
 	}
 	_ = cmd.Wait()

@@ -1,12 +1,10 @@
 package storagetest
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"velocity.internal/desk/backend/drivers/memory"
-	"velocity.internal/desk/backend/drivers/sqlite"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -14,19 +12,6 @@ func reference() storage.Storage { return storage.New(memory.New(memory.Config{}
 
 func TestTheModelHoldsForTheReferenceItself(t *testing.T) {
 	Model(t, memoryWith(same), reference())
-}
-
-func TestTheModelHoldsForSQLite(t *testing.T) {
-	Model(t, func(t testing.TB) Place {
-		path := filepath.Join(t.TempDir(), "store.db")
-		return Place{Open: func(t testing.TB, _ Config) storage.Storage {
-			d, err := sqlite.OpenDriver(t.Context(), sqlite.Config{Path: path})
-			if err != nil {
-				t.Fatal(err)
-			}
-			return storage.New(d)
-		}}
-	}, reference())
 }
 
 func TestAReplayTellsABrokenStoreFromTheReference(t *testing.T) {
