@@ -28,18 +28,20 @@ export function SidePane(props: Props) {
   const alone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
   if (over) {
     return (
-      <Drawer
+      <Drawer.Root
         opened
         position="right"
         size={alone ? '100%' : props.width}
         onClose={props.onClose}
-        withCloseButton={false}
-        padding={0}
-        classNames={{ body: classes.over, content: classes.content }}
         transitionProps={{ duration: 0 }}
       >
-        <Parts {...props} back={alone} />
-      </Drawer>
+        <Drawer.Overlay backgroundOpacity={0.36} blur={0} />
+        <Drawer.Content aria-label={props.title} className={classes.content}>
+          <Drawer.Body p={0} className={classes.over}>
+            <Parts {...props} back={alone} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
     )
   }
   return <Beside {...props} />

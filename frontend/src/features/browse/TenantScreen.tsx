@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, concerns, desk, type TypeSummary } from '@/api'
+import { FirstSteps } from '@/features/session'
 import type { State } from '@/lib/address'
 import { formatCount, titleOf } from '@/lib/format'
 import {
@@ -71,6 +72,7 @@ export function TenantScreen({ connection, tenant }: Props) {
         }
       />
       <div className={classes.page}>
+        <FirstSteps connection={connection} tenant={tenant} />
         {types.error && !types.data ? (
           <Problem
             title={t('types.failed')}

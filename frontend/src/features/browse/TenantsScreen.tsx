@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, desk, deskKey } from '@/api'
+import { FirstSteps } from '@/features/session'
 import {
   ConfirmForGood,
   Empty,
@@ -42,6 +43,7 @@ export function TenantsScreen({ connection }: { connection: string }) {
         actions={add}
       />
       <div className={classes.page}>
+        <FirstSteps connection={connection} tenant={tenants.data?.[0] ?? ''} />
         {tenants.error && !tenants.data ? (
           <Problem
             title={t('tenants.failed')}

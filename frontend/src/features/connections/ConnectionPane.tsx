@@ -68,9 +68,11 @@ export function ConnectionPane(props: Props) {
   }
   const [first] = kinds.data
   const names = connections.map((one) => one.name)
-  const initial = subject
-    ? formFrom(subject, edit === 'new' ? { name: copyName(subject.name, names, t('form.copy')) } : undefined)
-    : first && formOf(first)
+  const start =
+    subject &&
+    formFrom(subject, edit === 'new' ? { name: copyName(subject.name, names, t('form.copy')) } : undefined)
+  const kind = kinds.data.find((one) => one.kind === start?.kind) ?? first
+  const initial = kind && formOf(kind, start)
   if (!initial) return null
   return (
     <Form {...props} kinds={kinds.data} initial={initial} fixed={edit !== 'new' && subject?.fixed === true} />

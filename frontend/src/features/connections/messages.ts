@@ -79,7 +79,7 @@ export const connectionsMessages = {
     mustPass: 'The test must pass first',
     stopped: '{{time}}, stopped at step {{step}}',
     passed: '{{time}}, all steps passed',
-    stop: '{{step}} did not work',
+    stop: '“{{step}}” did not work',
     details: 'Copy details',
   },
 } as const
