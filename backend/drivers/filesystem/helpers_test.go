@@ -46,7 +46,7 @@ func openWith(t *testing.T, cfg Config) *shop {
 
 func newShop(t *testing.T) *shop { return openShop(t, t.TempDir()) }
 
-// lay writes files by hand, below the type when a path is relative to it.
+// lay writes files by hand.
 func lay(t *testing.T, dir string, files map[string]string) {
 	t.Helper()
 	for name, body := range files {
