@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"velocity.internal/desk/backend/identity"
-	"velocity.internal/desk/backend/schema"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -59,10 +58,11 @@ type Service struct {
 	stop    context.CancelFunc
 	running sync.WaitGroup
 
-	mu      sync.Mutex
-	indexes map[typeKey]*typeIndex
-	changes map[string]ChangeSize     // size of a change by the ETags of both sides
-	schemas map[string]*schema.Schema // compiled, by tenant and revision
+	mu         sync.Mutex
+	indexes    map[typeKey]*typeIndex
+	changes    map[string]ChangeSize // size of a change by the ETags of both sides
+	schemas    map[typeKey]knownSchema
+	schemaTurn int // changes with every change of a schema
 }
 
 type typeKey struct{ tenant, contentType string }
@@ -74,7 +74,7 @@ func New(store storage.Storage, cfg Config) *Service {
 		cfg.Clock = time.Now
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &Service{store: store, cfg: cfg, life: ctx, stop: cancel, indexes: map[typeKey]*typeIndex{}, changes: map[string]ChangeSize{}, schemas: map[string]*schema.Schema{}}
+	s := &Service{store: store, cfg: cfg, life: ctx, stop: cancel, indexes: map[typeKey]*typeIndex{}, changes: map[string]ChangeSize{}, schemas: map[typeKey]knownSchema{}}
 	s.running.Go(func() { s.follow(ctx) })
 	return s
 }

@@ -289,6 +289,9 @@ func (s *Service) seen(e storage.Event) {
 	switch {
 	case e.Resync:
 		s.mark("", "", "")
+		s.forgetSchemas()
+	case e.Kind == storage.EventSchema:
+		s.forgetSchemas()
 	case e.Kind == storage.EventContent, e.Kind == storage.EventDelete, e.Kind == storage.EventComment:
 		s.mark(e.Address.Tenant, e.Address.Type, e.Address.ID)
 	case e.Kind == storage.EventFolder:

@@ -52,8 +52,8 @@ func (d *Desk) Save(ctx context.Context, req SaveRequest) (*Saved, error) {
 	if err != nil {
 		return nil, err
 	}
-	found, err := d.unchanged(ctx, req.Ref, state, req.MIMEType, func(it *storage.ContentItem, at storage.State) (bool, error) {
-		return d.equalBytes(ctx, req.Ref, at, it.Size, bytes.NewReader(req.Content), int64(len(req.Content)))
+	found, err := d.unchanged(ctx, req.Ref, state, req.MIMEType, func(in *storage.ContentStream) (bool, error) {
+		return sameBytes(in, bytes.NewReader(req.Content), int64(len(req.Content)))
 	})
 	if err != nil {
 		return nil, err
@@ -98,8 +98,8 @@ func (d *Desk) Upload(ctx context.Context, ref Ref, state storage.State, body io
 		body = io.MultiReader(bytes.NewReader(content), body)
 	}
 	var spooled *os.File
-	found, err := d.unchanged(ctx, ref, state, mimeType, func(it *storage.ContentItem, at storage.State) (bool, error) {
-		if size >= 0 && size != it.Size {
+	found, err := d.unchanged(ctx, ref, state, mimeType, func(in *storage.ContentStream) (bool, error) {
+		if size >= 0 && size != in.Size {
 			return false, nil
 		}
 		var err error
@@ -107,7 +107,7 @@ func (d *Desk) Upload(ctx context.Context, ref Ref, state storage.State, body io
 			return false, err
 		}
 		body = spooled
-		equal, err := d.equalBytes(ctx, ref, at, it.Size, spooled, size)
+		equal, err := sameBytes(in, spooled, size)
 		if _, serr := spooled.Seek(0, io.SeekStart); err == nil {
 			err = serr
 		}
@@ -151,12 +151,11 @@ type before struct {
 
 // unchanged looks at the address, or at live when a draft is new, and tests
 // whether it has the MIME type and the bytes of what is to be saved.
-func (d *Desk) unchanged(ctx context.Context, ref Ref, state storage.State, mimeType string, equal func(*storage.ContentItem, storage.State) (bool, error)) (before, error) {
+func (d *Desk) unchanged(ctx context.Context, ref Ref, state storage.State, mimeType string, equal func(*storage.ContentStream) (bool, error)) (before, error) {
 	out := before{mimeType: mimeType}
-	current, err := d.stat(ctx, ref, state)
+	current, err := d.store.GetStream(ctx, ref.Tenant, ref.Type, ref.ID, ref.Ext, state)
 	if errors.Is(err, storage.ErrNotFound) && state == storage.Draft {
-		state = storage.Live
-		if current, err = d.stat(ctx, ref, state); err == nil {
+		if current, err = d.store.GetStream(ctx, ref.Tenant, ref.Type, ref.ID, ref.Ext, storage.Live); err == nil {
 			out.metadata = current.Metadata
 		}
 	}
@@ -166,30 +165,26 @@ func (d *Desk) unchanged(ctx context.Context, ref Ref, state storage.State, mime
 	if err != nil {
 		return out, err
 	}
+	defer func() { _ = current.Body.Close() }()
 	if mimeType == "" {
 		out.mimeType = current.ContentType
 	}
 	if current.ContentType != out.mimeType {
 		return out, nil
 	}
-	if same, err := equal(current, state); err != nil || !same {
+	if same, err := equal(current); err != nil || !same {
 		return out, err
 	}
-	out.same = current
+	out.same = &current.ContentItem
 	return out, nil
 }
 
-// equalBytes compares what is stored with content of a known size.
-func (s *Service) equalBytes(ctx context.Context, ref Ref, state storage.State, stored int64, content io.Reader, size int64) (bool, error) {
-	if stored != size {
+// sameBytes compares a stream with content of a known size.
+func sameBytes(in *storage.ContentStream, content io.Reader, size int64) (bool, error) {
+	if in.Size != size {
 		return false, nil
 	}
-	in, err := s.store.GetStream(ctx, ref.Tenant, ref.Type, ref.ID, ref.Ext, state)
-	if err != nil {
-		return false, err
-	}
-	defer func() { _ = in.Body.Close() }()
-	const chunk = 64 << 10
+	chunk := min(size+1, 64<<10)
 	a, b := make([]byte, chunk), make([]byte, chunk)
 	for {
 		n, aerr := io.ReadFull(in.Body, a)

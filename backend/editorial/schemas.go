@@ -108,6 +108,7 @@ func (d *Desk) SaveSchema(ctx context.Context, tenant, name string, content []by
 	if err != nil {
 		return err
 	}
+	d.forgetSchemas()
 	d.audit(ctx, VerbSchema, Ref{Tenant: tenant, Type: name}, "", "", "saved")
 	return nil
 }
@@ -126,6 +127,7 @@ func (d *Desk) DeleteSchema(ctx context.Context, tenant, name string) error {
 	if err != nil {
 		return err
 	}
+	d.forgetSchemas()
 	d.audit(ctx, VerbSchema, Ref{Tenant: tenant, Type: name}, "", "", "deleted")
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"time"
 
 	"velocity.internal/desk/backend/schema"
 	"velocity.internal/desk/backend/storage"
@@ -44,36 +45,66 @@ func checked(ext string) bool {
 	return false
 }
 
+// schemaFresh is how long a schema is believed without asking the store again.
+// A change through this Service or one that the store tells of counts at once.
+const schemaFresh = 2 * time.Second
+
 // schemaOf returns the schema of a type, nil when there is none.
 func (s *Service) schemaOf(ctx context.Context, tenant, contentType string) (*typeSchema, error) {
-	doc, err := s.store.GetSchema(ctx, tenant, contentType)
+	key := typeKey{tenant, contentType}
+	s.mu.Lock()
+	known, ok := s.schemas[key]
+	turn := s.schemaTurn
+	s.mu.Unlock()
+	if ok && s.cfg.Clock().Sub(known.asked) < schemaFresh {
+		return known.schema, nil
+	}
+	found, err := s.readSchema(ctx, key, known.schema)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.schemas) > 500 {
+		clear(s.schemas)
+	}
+	if s.schemaTurn == turn { // no schema was changed meanwhile
+		s.schemas[key] = knownSchema{schema: found, asked: s.cfg.Clock()}
+	}
+	return found, nil
+}
+
+// knownSchema is what the store said about the schema of a type.
+type knownSchema struct {
+	schema *typeSchema // nil when there is none
+	asked  time.Time
+}
+
+// forgetSchemas makes every schema be asked for again.
+func (s *Service) forgetSchemas() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.schemas)
+	s.schemaTurn++
+}
+
+// readSchema reads and compiles a schema, unless it is the one that is known.
+func (s *Service) readSchema(ctx context.Context, key typeKey, known *typeSchema) (*typeSchema, error) {
+	doc, err := s.store.GetSchema(ctx, key.tenant, key.contentType)
 	if errors.Is(err, storage.ErrNotFound) {
 		return nil, nil //nolint:nilnil // no schema is a common and proper answer
 	}
 	if err != nil {
 		return nil, err
 	}
+	if known != nil && known.doc.Revision == doc.Revision && known.doc.IsGlobal == doc.IsGlobal && known.broken == nil {
+		return known, nil
+	}
 	found := &typeSchema{doc: doc, mode: modeOf(doc.Content)}
-	if found.mode == ValidationOff {
-		return found, nil
+	if found.mode != ValidationOff {
+		found.compiled, found.broken = s.compile(ctx, key.tenant, key.contentType, doc.Content)
 	}
-	s.mu.Lock()
-	known := s.schemas[tenant+"\x00"+doc.Revision]
-	s.mu.Unlock()
-	if known == nil {
-		if known, err = s.compile(ctx, tenant, contentType, doc.Content); err != nil {
-			found.broken = err
-			return found, ctx.Err()
-		}
-		s.mu.Lock()
-		if len(s.schemas) > 500 {
-			clear(s.schemas)
-		}
-		s.schemas[tenant+"\x00"+doc.Revision] = known
-		s.mu.Unlock()
-	}
-	found.compiled = known
-	return found, nil
+	return found, ctx.Err()
 }
 
 // compile compiles a schema; what it refers to by a relative name is looked up
