@@ -105,6 +105,11 @@ func (d *desk) everyContent() {
 		d.t.Error("a draft exists as live")
 	}
 	var level app.Level
+	var page app.ListPage
+	d.must("Content/List", &page, "local", "acme", "pages", "draft", app.ListOptions{Limit: 10, Full: true})
+	if len(page.Items) != 1 || page.Items[0].Key != "home.md" || page.Items[0].Revision == "" {
+		d.t.Error(page)
+	}
 	d.must("Content/Browse", &level, "local", "acme", "pages", "", "draft")
 	if len(level.Items) != 1 || level.Items[0] != "home.md" {
 		d.t.Error(level)

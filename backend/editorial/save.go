@@ -65,8 +65,13 @@ func (d *Desk) Save(ctx context.Context, req SaveRequest) (*Saved, error) {
 	if state != storage.Live {
 		opts.Target = req.Live
 	}
-	it, err := d.with(opts).PutStream(ctx, req.Tenant, req.Type, req.ID, req.Ext, bytes.NewReader(req.Content), int64(len(req.Content)),
-		found.mimeType, state, found.metadata)
+	var it *storage.ContentItem
+	if found.metadata == nil {
+		it, err = d.with(opts).Put(ctx, req.Tenant, req.Type, req.ID, req.Ext, req.Content, found.mimeType, state)
+	} else {
+		it, err = d.with(opts).PutStream(ctx, req.Tenant, req.Type, req.ID, req.Ext, bytes.NewReader(req.Content), int64(len(req.Content)),
+			found.mimeType, state, found.metadata)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 type ContentItem struct {
 	// Key is the whole name "{id}.{ext}" inside its type and state; SplitName takes it apart.
 	Key string `json:"key"`
-	// Content is set by Get, GetVersion and Put only; it is nil in lists.
+	// Content is set by Get and GetVersion only.
 	Content []byte `json:"content,omitempty"`
 	// ContentType is the MIME type as it was given, or derived from the extension.
 	ContentType string `json:"content_type"`
