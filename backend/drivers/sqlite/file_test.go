@@ -234,7 +234,7 @@ func TestADamagedFileIsCorruptAndNotAbsent(t *testing.T) {
 // execFile runs statements on a file as another program would.
 func execFile(t *testing.T, path, query string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", path)
+	db, err := sql.Open("sqlite", path+"?_pragma=busy_timeout(10000)")
 	if err != nil {
 		t.Fatal(err)
 	}
