@@ -1,6 +1,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { uiMessages } from '@/ui/messages'
+import { activityMessages } from '@/features/activity/messages'
 import { browseMessages } from '@/features/browse/messages'
 import { connectionsMessages } from '@/features/connections/messages'
 import { sessionMessages } from '@/features/session/messages'
@@ -13,6 +14,7 @@ import { appMessages } from './messages'
 /** One namespace per room; each room keeps its words in its own messages.ts. */
 export const resources = {
   en: {
+    activity: activityMessages,
     app: appMessages,
     browse: browseMessages,
     connections: connectionsMessages,

@@ -9,4 +9,5 @@ export const screens: Screens = {
   review: lazy(() => import('@/features/review').then((room) => ({ default: room.ReviewScreen }))),
   connections: lazy(() => import('@/features/connections').then((room) => ({ default: room.Connections }))),
   settings: lazy(() => import('@/features/settings').then((room) => ({ default: room.Settings }))),
+  activity: lazy(() => import('@/features/activity').then((room) => ({ default: room.Activity }))),
 }

@@ -4,6 +4,7 @@ import { useShortcuts } from './useShortcuts'
 
 /**
  * J and K, and the arrows inside, move the focus through the elements marked data-row of a list without columns.
+ * Rows that take the focus themselves are one stop for Tab.
  * Answers the handler for the list itself; `keys` are shortcuts that act on the row with the focus.
  */
 export function useListKeys(
@@ -18,6 +19,7 @@ export function useListKeys(
     const all = rows()
     const row = all[Math.min(all.length - 1, Math.max(0, index))]
     const target = row?.matches('a, button, [tabindex]') ? row : row?.querySelector<HTMLElement>('a, button')
+    if (row && target === row) for (const one of all) one.tabIndex = one === row ? 0 : -1 // one stop for Tab
     target?.focus()
     target?.scrollIntoView({ block: 'nearest' })
   }
