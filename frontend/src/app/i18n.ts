@@ -3,6 +3,7 @@ import { initReactI18next } from 'react-i18next'
 import { uiMessages } from '@/ui/messages'
 import { activityMessages } from '@/features/activity/messages'
 import { browseMessages } from '@/features/browse/messages'
+import { editorMessages } from '@/features/editor/messages'
 import { connectionsMessages } from '@/features/connections/messages'
 import { sessionMessages } from '@/features/session/messages'
 import { settingsMessages } from '@/features/settings/messages'
@@ -17,6 +18,7 @@ export const resources = {
     activity: activityMessages,
     app: appMessages,
     browse: browseMessages,
+    editor: editorMessages,
     connections: connectionsMessages,
     session: sessionMessages,
     settings: settingsMessages,

@@ -6,6 +6,7 @@ export const screens: Screens = {
   welcome: lazy(() => import('@/features/browse').then((room) => ({ default: room.Start }))),
   overview: lazy(() => import('@/features/browse').then((room) => ({ default: room.Overview }))),
   content: lazy(() => import('@/features/browse').then((room) => ({ default: room.ContentList }))),
+  item: lazy(() => import('@/features/editor').then((room) => ({ default: room.ItemScreen }))),
   review: lazy(() => import('@/features/review').then((room) => ({ default: room.ReviewScreen }))),
   connections: lazy(() => import('@/features/connections').then((room) => ({ default: room.Connections }))),
   settings: lazy(() => import('@/features/settings').then((room) => ({ default: room.Settings }))),

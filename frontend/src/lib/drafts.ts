@@ -4,6 +4,8 @@ export interface KeptDraft {
   text: string
   /** The revision the text was opened from. */
   base: string
+  /** What was there then, for a merge when it has changed since. */
+  baseText?: string
   /** When it was last typed, in milliseconds. */
   keptAt: number
 }
@@ -23,7 +25,7 @@ export function draftKey(connection: string, address: string): string {
 
 export interface DraftKeeper {
   /** Keeps the text a moment after the last call for its key. */
-  keep(key: string, text: string, base: string): void
+  keep(key: string, text: string, base: string, baseText?: string): void
   /** Writes what is still waiting; call it when the page goes away. */
   flush(): Promise<void>
   find(key: string): Promise<KeptDraft | undefined>
@@ -49,10 +51,10 @@ export function createDraftKeeper(shelf: Shelf, onError: (error: unknown) => voi
   }
 
   return {
-    keep(key, text, base) {
+    keep(key, text, base, baseText) {
       clearTimeout(waiting.get(key)?.timer)
       const timer = setTimeout(() => void write(key), delay)
-      waiting.set(key, { draft: { text, base, keptAt: Date.now() }, timer })
+      waiting.set(key, { draft: { text, base, baseText, keptAt: Date.now() }, timer })
     },
     async flush() {
       await Promise.all([...waiting.keys()].map(write))

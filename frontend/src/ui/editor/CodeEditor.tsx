@@ -29,6 +29,10 @@ export interface CodeEditorProps {
   problems?: readonly LineProblem[]
   /** Called with the number of the caret's line. */
   onLine?: (line: number) => void
+  /** Called with the number of the first line in view when it changes. */
+  onTop?: (line: number) => void
+  /** The number of the first line, when the text is the end of a longer one. Every line number counts from here. */
+  firstLine?: number
   handle?: Ref<EditorHandle>
 }
 

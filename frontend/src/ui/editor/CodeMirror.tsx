@@ -28,14 +28,17 @@ export default function CodeMirror(props: CodeEditorProps) {
     live,
     comments = noComments,
     problems = noProblems,
+    firstLine = 1,
     handle,
   } = props
+  const shift = firstLine - 1
   const host = useRef<HTMLDivElement>(null)
   const view = useRef<EditorView>(null)
   const settings = useRef({
     language: new Compartment(),
     editable: new Compartment(),
     label: new Compartment(),
+    numbers: new Compartment(),
   })
   const callbacks = useRef(props)
   useEffect(() => {
@@ -45,13 +48,15 @@ export default function CodeMirror(props: CodeEditorProps) {
   // The view is made once; what changes later goes through the effects below.
   const initial = useRef(props)
   useEffect(() => {
-    const { language, editable, label } = settings.current
+    const { language, editable, label, numbers } = settings.current
+    const shiftNow = () => (callbacks.current.firstLine ?? 1) - 1
+    let top = 0
     const created = new EditorView({
       parent: host.current ?? undefined,
       state: EditorState.create({
         doc: initial.current.value,
         extensions: [
-          lineNumbers(),
+          numbers.of([]),
           differsGutter,
           highlightActiveLineGutter(),
           highlightActiveLine(),
@@ -62,7 +67,7 @@ export default function CodeMirror(props: CodeEditorProps) {
           EditorView.lineWrapping,
           // Tab leaves the editor, as everywhere; Ctrl or Cmd S is not bound and reaches the screen.
           keymap.of([...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter'), ...historyKeymap]),
-          lineMarks((line) => callbacks.current.onOpenComments?.(line)),
+          lineMarks((line) => callbacks.current.onOpenComments?.(line + shiftNow())),
           language.of([]),
           editable.of([]),
           label.of([]),
@@ -71,8 +76,19 @@ export default function CodeMirror(props: CodeEditorProps) {
             if (update.docChanged && !update.transactions.some((change) => change.isUserEvent('outside')))
               callbacks.current.onChange?.(update.state.doc.toString())
             if (update.selectionSet) {
-              callbacks.current.onLine?.(update.state.doc.lineAt(update.state.selection.main.head).number)
+              callbacks.current.onLine?.(
+                update.state.doc.lineAt(update.state.selection.main.head).number + shiftNow(),
+              )
             }
+          }),
+          EditorView.domEventHandlers({
+            scroll(_, editor) {
+              const block = editor.lineBlockAtHeight(editor.scrollDOM.scrollTop)
+              const line = editor.state.doc.lineAt(block.from).number
+              if (line === top) return
+              top = line
+              callbacks.current.onTop?.(line + shiftNow())
+            },
           }),
         ],
       }),
@@ -113,16 +129,28 @@ export default function CodeMirror(props: CodeEditorProps) {
     })
   }, [readOnly, label])
 
+  useEffect(() => {
+    view.current?.dispatch({
+      effects: settings.current.numbers.reconfigure(
+        lineNumbers({ formatNumber: (number) => String(number + shift) }),
+      ),
+    })
+  }, [shift])
+
   useEffect(() => view.current?.dispatch({ effects: setLive.of(live) }), [live])
-  useEffect(
-    () => view.current?.dispatch({ effects: setMarks.of({ comments, problems }) }),
-    [comments, problems],
-  )
+  useEffect(() => {
+    const marks = {
+      comments: comments.map((one) => ({ ...one, line: one.line - shift })),
+      problems: problems.map((one) => ({ ...one, line: one.line - shift })),
+    }
+    view.current?.dispatch({ effects: setMarks.of(marks) })
+  }, [comments, problems, shift])
 
   useImperativeHandle(handle, () => ({
     focus: () => view.current?.focus(),
-    goToLine(number) {
+    goToLine(wanted) {
       const editor = view.current
+      const number = wanted - shift
       if (!editor || number < 1 || number > editor.state.doc.lines) return
       const { from } = editor.state.doc.line(number)
       editor.dispatch({

@@ -36,7 +36,7 @@ export function PreviewFrame({ title, html, line }: Props) {
     if (slot === back && slots.pages[slot])
       setSlots({ front: slot, pages: slots.pages.map((one, at) => (at === slot ? one : '')) })
   }
-  const onBlock = useRef(() => undefined as void)
+  const onBlock = useRef<() => void>(() => undefined)
   useEffect(() => {
     onBlock.current = () => scroll(slots.front)
   })
