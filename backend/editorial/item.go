@@ -116,10 +116,13 @@ func (d *Desk) describe(ctx context.Context, ref Ref, out *Item) error {
 	if len(decisions) > 0 {
 		out.Decision = &decisions[0]
 	}
-	if out.state(storage.Pending) != nil {
+	if pending := out.state(storage.Pending); pending != nil {
 		sub, err := d.submission(ctx, ref)
 		if err != nil {
 			return err
+		}
+		if sub.At.IsZero() { // it was submitted by another program
+			sub = Submission{Author: pending.By, At: pending.Changed}
 		}
 		out.Submission = &sub
 	}
