@@ -5,10 +5,10 @@ import { activityMessages } from '@/features/activity/messages'
 import { browseMessages } from '@/features/browse/messages'
 import { editorMessages } from '@/features/editor/messages'
 import { connectionsMessages } from '@/features/connections/messages'
+import { schemasMessages } from '@/features/schemas/messages'
 import { sessionMessages } from '@/features/session/messages'
 import { settingsMessages } from '@/features/settings/messages'
 import { reviewMessages } from '@/features/review/messages'
-import { trashMessages } from '@/features/trash/messages'
 import { versionsMessages } from '@/features/versions/messages'
 import { appMessages } from './messages'
 
@@ -20,6 +20,7 @@ export const resources = {
     browse: browseMessages,
     editor: editorMessages,
     connections: connectionsMessages,
+    schemas: schemasMessages,
     session: sessionMessages,
     settings: settingsMessages,
     ui: uiMessages,

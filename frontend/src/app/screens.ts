@@ -11,4 +11,5 @@ export const screens: Screens = {
   connections: lazy(() => import('@/features/connections').then((room) => ({ default: room.Connections }))),
   settings: lazy(() => import('@/features/settings').then((room) => ({ default: room.Settings }))),
   activity: lazy(() => import('@/features/activity').then((room) => ({ default: room.Activity }))),
+  schemas: lazy(() => import('@/features/schemas').then((room) => ({ default: room.Schemas }))),
 }

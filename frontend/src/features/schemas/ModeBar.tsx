@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next'
+import { Segmented } from '@/ui'
+import type { Mode } from './document'
+import classes from './schemas.module.css'
+
+const modes: Mode[] = ['off', 'warn', 'enforce']
+
+/** What happens to items that do not fit, with what it means in a sentence. */
+export function ModeBar({
+  mode,
+  disabled,
+  onChange,
+}: {
+  mode: Mode
+  disabled: boolean
+  onChange: (mode: Mode) => void
+}) {
+  const { t } = useTranslation('schemas')
+  return (
+    <div className={classes.modeBar}>
+      <span className={classes.modeLabel} aria-hidden>
+        {t('mode.label')}
+      </span>
+      <Segmented
+        size="xs"
+        label={t('mode.label')}
+        value={mode}
+        onChange={onChange}
+        options={modes.map((one) => ({
+          value: one,
+          label: t(`mode.${one}`),
+          disabled: disabled && one !== mode,
+        }))}
+      />
+      <span className={classes.quiet}>{t(`mode.${mode}Text`)}</span>
+    </div>
+  )
+}

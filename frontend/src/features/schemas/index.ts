@@ -1,0 +1,1 @@
+export { Schemas } from './Schemas'
