@@ -366,6 +366,11 @@ func TestDeletedItemsWaitInTheTrash(t *testing.T) {
 	if len(trash) != 1 || trash[0].ID != "a" || trash[0].By != "publisher" || trash[0].DeletedAt.IsZero() {
 		t.Fatalf("the trash holds %+v", trash)
 	}
+	seen, err := r.as("reader", identity.Reader).Trash(ctx, "acme")
+	r.must(err)
+	if seen[0].Abilities[editorial.VerbRestore] || !trash[0].Abilities[editorial.VerbRestore] || !trash[0].Abilities["restoreLive"] {
+		t.Errorf("a reader may %v, a publisher %v", seen[0].Abilities, trash[0].Abilities)
+	}
 	_, err = publisher.Restore(ctx, ref, trash[0].VersionID, storage.Live, editorial.Step{})
 	r.must(err)
 	r.shows(ref, "(absent)", "(absent)", "one")

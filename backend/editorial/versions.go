@@ -101,6 +101,8 @@ type Deleted struct {
 	Size      int64     `json:"size"`
 	DeletedAt time.Time `json:"deletedAt" ts_type:"string"`
 	By        string    `json:"by"` // "" when no record tells
+	// Abilities says how the person may bring it back: VerbRestore into a draft, "restoreLive" onto live.
+	Abilities map[string]bool `json:"abilities"`
 }
 
 // Trash returns the deleted items of a tenant that can be brought back, those
@@ -113,6 +115,8 @@ func (d *Desk) Trash(ctx context.Context, tenant string) ([]Deleted, error) {
 	if err != nil {
 		return nil, err
 	}
+	may := d.abilities(tenant, &Item{})
+	abilities := map[string]bool{VerbRestore: may[VerbRestore], "restoreLive": may["restoreLive"]}
 	out := []Deleted{}
 	for _, contentType := range types {
 		page, err := d.store.ListDeleted(ctx, tenant, contentType, storage.ListOptions{Limit: 1000})
@@ -121,7 +125,7 @@ func (d *Desk) Trash(ctx context.Context, tenant string) ([]Deleted, error) {
 		}
 		for _, it := range page.Items {
 			id, ext := storage.SplitName(it.Key)
-			gone := Deleted{Ref: Ref{tenant, contentType, id, ext}, VersionID: it.VersionID, Size: it.Size, DeletedAt: it.DeletedAt}
+			gone := Deleted{Ref: Ref{tenant, contentType, id, ext}, VersionID: it.VersionID, Size: it.Size, DeletedAt: it.DeletedAt, Abilities: abilities}
 			decisions, err := d.Decisions(ctx, gone.Ref)
 			if err != nil {
 				return nil, err

@@ -1055,6 +1055,7 @@ export namespace editorial {
 	    size: number;
 	    deletedAt: string;
 	    by: string;
+	    abilities: Record<string, boolean>;
 	
 	    static createFrom(source: any = {}) {
 	        return new Deleted(source);
@@ -1070,6 +1071,7 @@ export namespace editorial {
 	        this.size = source["size"];
 	        this.deletedAt = source["deletedAt"];
 	        this.by = source["by"];
+	        this.abilities = source["abilities"];
 	    }
 	}
 	
