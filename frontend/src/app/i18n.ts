@@ -9,6 +9,7 @@ import { schemasMessages } from '@/features/schemas/messages'
 import { sessionMessages } from '@/features/session/messages'
 import { settingsMessages } from '@/features/settings/messages'
 import { reviewMessages } from '@/features/review/messages'
+import { trashMessages } from '@/features/trash/messages'
 import { versionsMessages } from '@/features/versions/messages'
 import { appMessages } from './messages'
 
