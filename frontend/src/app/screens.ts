@@ -7,6 +7,8 @@ export const screens: Screens = {
   overview: lazy(() => import('@/features/browse').then((room) => ({ default: room.Overview }))),
   content: lazy(() => import('@/features/browse').then((room) => ({ default: room.ContentList }))),
   item: lazy(() => import('@/features/editor').then((room) => ({ default: room.ItemScreen }))),
+  versions: lazy(() => import('@/features/versions').then((room) => ({ default: room.VersionsScreen }))),
+  trash: lazy(() => import('@/features/trash').then((room) => ({ default: room.TrashScreen }))),
   review: lazy(() => import('@/features/review').then((room) => ({ default: room.ReviewScreen }))),
   connections: lazy(() => import('@/features/connections').then((room) => ({ default: room.Connections }))),
   settings: lazy(() => import('@/features/settings').then((room) => ({ default: room.Settings }))),

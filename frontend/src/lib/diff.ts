@@ -177,7 +177,7 @@ export function diffWords(before: string, after: string): { before: Span[]; afte
     if (edit.kind !== 'added') append(left, old[edit.before] ?? '', edit.kind === 'removed')
     if (edit.kind !== 'removed') append(right, fresh[edit.after] ?? '', edit.kind === 'added')
   }
-  return { before: join(left), after: join(right) }
+  return { before: joinSpans(left), after: joinSpans(right) }
 }
 
 function append(spans: Span[], text: string, changed: boolean) {
@@ -187,7 +187,7 @@ function append(spans: Span[], text: string, changed: boolean) {
 }
 
 /** Joins marks that only white space parts: one mark over a phrase reads better than one per word. */
-function join(spans: Span[]): Span[] {
+export function joinSpans(spans: readonly Span[]): Span[] {
   const result: Span[] = []
   spans.forEach((span, index) => {
     const between =

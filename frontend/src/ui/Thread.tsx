@@ -79,9 +79,13 @@ function OpenThread({ thread, active = false, onGoToPlace, onActivate, onReply, 
     >
       {thread.place && (
         <div className={classes.place}>
-          <button type="button" className={classes.anchor} onClick={onGoToPlace}>
-            {thread.place}
-          </button>
+          {onGoToPlace ? (
+            <button type="button" className={classes.anchor} onClick={onGoToPlace}>
+              {thread.place}
+            </button>
+          ) : (
+            <b>{thread.place}</b>
+          )}
           {thread.quote && <span className={classes.quote}>{thread.quote}</span>}
         </div>
       )}

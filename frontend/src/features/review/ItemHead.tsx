@@ -60,7 +60,12 @@ export function ItemHead(props: Props) {
                 {t('comments.title')}
               </Button>
             )}
-            <ActionIcon aria-label={t('back')} title={t('back')} onClick={props.onBack}>
+            <ActionIcon
+              className={classes.back}
+              aria-label={t('back')}
+              title={t('back')}
+              onClick={props.onBack}
+            >
               <Icon name="review" />
             </ActionIcon>
             <ActionIcon
@@ -119,16 +124,10 @@ export function ItemHead(props: Props) {
 function SubmittedWords({ submission }: { submission: Submission }) {
   const { t } = useTranslation('review')
   const { author, at, message } = submission
-  const [before = '', after = ''] = t(author ? 'submitted.by' : 'submitted.nobody', {
-    when: '|',
-    author,
-  }).split('|')
   return (
     <span title={message || undefined}>
-      {before}
-      <RelativeTime at={at} />
-      {after}
-      {message && `: ${t('submitted.message', { message })}`}
+      {author ? t('submitted.by', { author }) : t('submitted.nobody')} · <RelativeTime at={at} />
+      {message && ` · ${t('submitted.message', { message })}`}
     </span>
   )
 }

@@ -79,6 +79,11 @@ export function ReviewItem(props: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const narrow = useMediaQuery('(max-width: 64em)') ?? false
   const title = item.data?.title ?? entry?.title ?? at.item.id
+  // What another program left pending has no record of its submission.
+  const told = item.data?.submission
+  const submission = told?.author
+    ? told
+    : (entry?.submission ?? (waiting && { author: waiting.by, at: waiting.changed, message: '' }))
   const abilities = item.data?.abilities ?? {}
   const mayComment = abilities.comment ?? false
   const verdict = useVerdict(at, title, waiting?.revision, props.onDecided)
@@ -148,7 +153,7 @@ export function ReviewItem(props: Props) {
         <ItemHead
           at={at}
           title={title}
-          submission={item.data?.submission ?? entry?.submission}
+          submission={submission}
           tab={tab}
           onTab={props.onTab}
           steps={props.steps}
@@ -164,6 +169,7 @@ export function ReviewItem(props: Props) {
           id={`review-panel-${tab}`}
           className={classes.body}
           role="tabpanel"
+          tabIndex={0}
           aria-label={t(`tab.${tab}`)}
         >
           {failure && !comparison.data && (
@@ -230,7 +236,7 @@ export function ReviewItem(props: Props) {
           position="right"
           size={360}
           withCloseButton={false}
-          aria-label={t('comments.title')}
+          attributes={{ content: { 'aria-label': t('comments.title') } }}
           styles={{ body: { height: '100%', padding: 0, display: 'flex', flexDirection: 'column' } }}
         >
           {pane}

@@ -17,8 +17,8 @@ export const reviewMessages = {
     file: 'file replaced',
   },
   submitted: {
-    by: 'Submitted {{when}} by {{author}}',
-    nobody: 'Submitted {{when}}',
+    by: 'Submitted by {{author}}',
+    nobody: 'Submitted',
     message: '“{{message}}”',
   },
   back: 'Back to the inbox',

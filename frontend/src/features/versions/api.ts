@@ -28,7 +28,6 @@ export function useComparison(at: At, from: Side | undefined, to: Side | undefin
     queryKey: keyOf(at, 'comparison', from, to),
     queryFn: () => desk.Versions.Compare(at.connection, at.item, from ?? nothing, to ?? nothing),
     enabled: from !== undefined && to !== undefined,
-    placeholderData: (before) => before,
   })
 }
 

@@ -2,3 +2,4 @@ export { isRendered, useComparison, useItem, useSettledThreads, useText, useTime
 export { diffLinesOf, shiftOf } from './compare/change'
 export { ComparisonBody, type Places } from './compare/ComparisonBody'
 export { Rendered } from './compare/Rendered'
+export { VersionsScreen } from './VersionsScreen'

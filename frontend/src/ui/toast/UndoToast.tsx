@@ -11,12 +11,15 @@ export const undoTime = 8000
 
 interface Props {
   title: string
-  onUndo: () => void
+  /** Left out when it cannot be undone. */
+  onUndo?: () => void
+  /** The way to what was made. */
+  action?: { label: string; onRun: () => void }
   onClose: () => void
 }
 
 /** What was done, with Undo for 8 seconds; the time stands still while the pointer or the focus is on it. */
-export function UndoToast({ title, onUndo, onClose }: Props) {
+export function UndoToast({ title, onUndo, action, onClose }: Props) {
   const { t } = useTranslation('ui')
   const [held, setHeld] = useState(false)
   const left = useRef(undoTime)
@@ -34,10 +37,10 @@ export function UndoToast({ title, onUndo, onClose }: Props) {
     }
   }, [held])
   const undo = () => {
-    onUndo()
+    onUndo?.()
     onClose()
   }
-  useShortcuts([{ keys: 'mod+z', label: t('undo'), group: title, run: undo }])
+  useShortcuts([{ keys: 'mod+z', label: t('undo'), group: title, run: undo }], onUndo !== undefined)
   return (
     <div
       className={classes.body}
@@ -50,15 +53,32 @@ export function UndoToast({ title, onUndo, onClose }: Props) {
         <Icon name="check" />
       </span>
       <span className={classes.title}>{title}</span>
-      <Button
-        size="xs"
-        variant="subtle"
-        c="var(--vd-accent-text)"
-        rightSection={<KeyHint keys="mod+z" joined />}
-        onClick={undo}
-      >
-        {t('undo')}
-      </Button>
+      <span className={classes.actions}>
+        {action && (
+          <Button
+            size="xs"
+            variant="subtle"
+            c="var(--vd-accent-text)"
+            onClick={() => {
+              action.onRun()
+              onClose()
+            }}
+          >
+            {action.label}
+          </Button>
+        )}
+        {onUndo && (
+          <Button
+            size="xs"
+            variant="subtle"
+            c="var(--vd-accent-text)"
+            rightSection={<KeyHint keys="mod+z" joined />}
+            onClick={undo}
+          >
+            {t('undo')}
+          </Button>
+        )}
+      </span>
       <ActionIcon size={28} aria-label={t('close')} onClick={onClose}>
         <Icon name="close" />
       </ActionIcon>

@@ -15,11 +15,14 @@ const bare = {
 let counter = 0
 const newId = () => `toast-${++counter}`
 
-/** "Moved 3 terms to Trash [Undo]". */
-export function toastUndo(title: string, onUndo: () => void): void {
+type Action = ComponentProps<typeof UndoToast>['action']
+
+/** "Moved 3 terms to Trash [Undo]", with a way to what was made. */
+export function toastUndo(title: string, onUndo?: () => void, action?: Action): void {
   const id = newId()
   const close = () => notifications.hide(id)
-  notifications.show({ ...bare, id, message: <UndoToast title={title} onUndo={onUndo} onClose={close} /> })
+  const message = <UndoToast title={title} onUndo={onUndo} action={action} onClose={close} />
+  notifications.show({ ...bare, id, message })
 }
 
 /** Says what was done when there is nothing to undo; goes by itself. */

@@ -71,7 +71,7 @@ export function ComparisonBody(props: Props) {
         </div>
       )}
       {fields.length > 0 && (
-        <section className={`${classes.part} ${classes.fields}`}>
+        <section className={classes.part}>
           <Head title={t('part.fields')} note={t('part.fieldsNote', { count: fields.length })} />
           <FieldDiff
             changes={fieldsOf(fields, places?.fields)}
@@ -85,7 +85,7 @@ export function ComparisonBody(props: Props) {
       {kind === 'image' && <ImageChange at={at} comparison={comparison} names={names} />}
       {kind === 'binary' && <BinaryChange at={at} comparison={comparison} names={names} />}
       {kind !== 'image' && meta.length > 0 && (
-        <section className={`${classes.part} ${classes.fields}`}>
+        <section className={classes.part}>
           <Head title={t('part.metadata')} note={t('part.metadataNote', { count: meta.length })} />
           <FieldDiff changes={metadataOf(meta)} beforeTitle={names.from} afterTitle={names.to} />
         </section>
@@ -115,9 +115,11 @@ function TextPart(props: Props) {
   const ext = at.item.ext.toUpperCase()
   const count = Math.max(added, removed)
   const open = !byFields || shown || props.reveal !== undefined
+  // Alone on the screen the text needs no heading.
+  const alone = !byFields && fields.length + comparison.meta.length === 0 && !props.textActions
   return (
     <section>
-      <div className={classes.part}>
+      <div className={alone ? 'vd-hidden' : classes.part}>
         <Head
           title={record ? t('part.source', { ext }) : t('part.text')}
           note={count === 0 ? t('part.linesNote_zero') : t('part.linesNote', { count })}
@@ -133,20 +135,18 @@ function TextPart(props: Props) {
       {open && (
         <>
           {props.textHead}
-          <div className={classes.text}>
-            <TextDiff
-              label={record ? ext : t('part.text')}
-              lines={lines}
-              mode={mode}
-              active={props.active}
-              onActive={props.onActive}
-              reveal={props.reveal}
-              comments={places?.lines}
-              onOpenComments={places?.onOpenLine}
-              onAddComment={places?.onAddLine}
-              scroller={scroller}
-            />
-          </div>
+          <TextDiff
+            label={record ? ext : t('part.text')}
+            lines={lines}
+            mode={mode}
+            active={props.active}
+            onActive={props.onActive}
+            reveal={props.reveal}
+            comments={places?.lines}
+            onOpenComments={places?.onOpenLine}
+            onAddComment={places?.onAddLine}
+            scroller={scroller}
+          />
         </>
       )}
     </section>

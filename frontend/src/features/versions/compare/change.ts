@@ -1,6 +1,6 @@
 import type { Comparison } from '@/api'
 import { linesBefore } from '@/lib/anchors'
-import type { DiffLine } from '@/lib/diff'
+import { joinSpans, type DiffLine } from '@/lib/diff'
 import type { FieldChange } from '@/ui'
 
 /** The lines of a comparison as the screen shows them. Numbers count in the whole text, front matter included. */
@@ -14,7 +14,7 @@ export function diffLinesOf(lines: Comparison['lines'], shift: { from: number; t
     before: numberOf(index, 'oldLine'),
     after: numberOf(index, 'newLine'),
     text: row.text,
-    spans: row.words ?? undefined,
+    spans: row.words ? joinSpans(row.words) : undefined,
     partner: row.pair < 0 ? undefined : numberOf(row.pair, row.kind === 'removed' ? 'newLine' : 'oldLine'),
   }))
 }
