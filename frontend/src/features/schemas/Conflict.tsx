@@ -34,7 +34,7 @@ export function Conflict({ mine, theirs, busy, onTheirs, onMine, onClose }: Prop
         </div>
       )}
       <Group justify="flex-end" gap="sm" mt="md">
-        <Button variant="subtle" onClick={onClose}>
+        <Button variant="subtle" data-autofocus onClick={onClose}>
           {t('conflict.keep')}
         </Button>
         {theirs && <Button onClick={onTheirs}>{t('conflict.theirs')}</Button>}

@@ -43,11 +43,14 @@ export interface Both {
   global: SchemaDocument | null
 }
 
-function readBoth({ connection, tenant, name }: At): Promise<Both> {
-  return Promise.all([
-    orNull(desk.Schemas.Own(connection, tenant, name)),
-    orNull(desk.Schemas.Get(connection, '', name)),
-  ]).then(([own, global]) => ({ tenant: own, global }))
+/** Asks the list first, so that nothing is asked for that is not there. */
+async function readBoth({ connection, tenant, name }: At): Promise<Both> {
+  const found = (await desk.Schemas.List(connection, tenant)).find((one) => one.name === name)
+  const [own, global] = await Promise.all([
+    found?.tenant ? orNull(desk.Schemas.Own(connection, tenant, name)) : null,
+    found?.global ? orNull(desk.Schemas.Get(connection, '', name)) : null,
+  ])
+  return { tenant: own, global }
 }
 
 /** Both schemas of a name: that of the tenant and the global one; null where there is none. */
