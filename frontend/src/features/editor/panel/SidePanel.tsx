@@ -55,18 +55,23 @@ export function SidePanel(props: Props) {
         classNames={{ root: classes.tabs, list: classes.tabList, panel: classes.tabPanel }}
         keepMounted={false}
       >
-        <Tabs.List>
-          <Tabs.Tab value="details">{t('panel.details')}</Tabs.Tab>
-          <Tabs.Tab value="comments" rightSection={open > 0 && <CountBadge count={open} />}>
-            {t('panel.comments')}
-          </Tabs.Tab>
-          <Tabs.Tab value="versions" rightSection={item.versions > 0 && <CountBadge count={item.versions} />}>
-            {t('panel.versions')}
-          </Tabs.Tab>
+        <div className={classes.tabHead}>
+          <Tabs.List>
+            <Tabs.Tab value="details">{t('panel.details')}</Tabs.Tab>
+            <Tabs.Tab value="comments" rightSection={open > 0 && <CountBadge count={open} />}>
+              {t('panel.comments')}
+            </Tabs.Tab>
+            <Tabs.Tab
+              value="versions"
+              rightSection={item.versions > 0 && <CountBadge count={item.versions} />}
+            >
+              {t('panel.versions')}
+            </Tabs.Tab>
+          </Tabs.List>
           <ActionIcon className={classes.panelClose} aria-label={t('panel.hide')} onClick={onClose}>
             <Icon name="panel" />
           </ActionIcon>
-        </Tabs.List>
+        </div>
         <Tabs.Panel value="details">
           <DetailsPanel {...props} />
         </Tabs.Panel>
