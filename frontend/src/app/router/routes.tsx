@@ -17,6 +17,7 @@ import {
   reviewSearch,
   schemaSearch,
   stringifySearch,
+  trashSearch,
   versionsSearch,
 } from './search'
 
@@ -100,6 +101,7 @@ const schema = createRoute({
 const trash = createRoute({
   getParentRoute: within,
   path: '/c/$connection/$tenant/trash',
+  validateSearch: trashSearch,
   component: () => <Screen name="trash" />,
 })
 const activity = createRoute({

@@ -95,16 +95,22 @@ export function connectionsSearch(raw: Raw): ConnectionsSearch {
 }
 
 export const schemaPlaces = ['tenant', 'global'] as const
-export const schemaViews = ['fields', 'json'] as const
+export const schemaViews = ['fields', 'json', 'form'] as const
 
 export interface SchemaSearch {
   /** Whose schema is shown; left out means the one that applies. */
   place?: (typeof schemaPlaces)[number]
   view?: (typeof schemaViews)[number]
+  /** The place of the field that is shown, as a JSON pointer into the schema. */
+  field?: string
 }
 
 export function schemaSearch(raw: Raw): SchemaSearch {
-  return { place: oneOf(raw.place, schemaPlaces), view: oneOf(raw.view, schemaViews) }
+  return {
+    place: oneOf(raw.place, schemaPlaces),
+    view: oneOf(raw.view, schemaViews),
+    field: text(raw.field),
+  }
 }
 
 export interface ActivitySearch {
@@ -134,6 +140,16 @@ export function activitySearch(raw: Raw): ActivitySearch {
     id: text(raw.id),
     entry: text(raw.entry),
   }
+}
+
+export interface TrashSearch {
+  q?: string
+  /** The key of the item that is looked at: see lib/address. */
+  item?: string
+}
+
+export function trashSearch(raw: Raw): TrashSearch {
+  return { q: text(raw.q), item: text(raw.item) }
 }
 
 export function parseSearch(search: string): Raw {
