@@ -41,3 +41,11 @@ export function titleOf(name: string): string {
   const words = name.replace(/[-_]+/g, ' ').trim()
   return words.charAt(0).toLocaleUpperCase() + words.slice(1)
 }
+
+/** The name of one of a type: "terms" is "term", "countries" is "country". */
+export function singular(type: string): string {
+  const words = type.replace(/[-_]+/g, ' ')
+  if (/[^aeiou]ies$/.test(words)) return words.replace(/ies$/, 'y')
+  if (/(ss|x|ch|sh)es$/.test(words)) return words.replace(/es$/, '')
+  return /[^s]s$/.test(words) ? words.slice(0, -1) : words
+}

@@ -11,6 +11,7 @@ export { countChanges, DiffSteps, lineOfChange, TextDiff } from './diff/TextDiff
 export { CodeEditor, type CodeEditorProps, type EditorHandle } from './editor/CodeEditor'
 export type { LineComments, LineProblem } from './editor/marks'
 export { Empty } from './Empty'
+export { focusField, RecordForm, type RecordFormProps } from './form/RecordForm'
 export { Icon, type IconName } from './icons'
 export { KeyHint } from './KeyHint'
 export { MetadataTable } from './MetadataTable'

@@ -87,5 +87,18 @@ export const uiMessages = {
   confirm: { type: 'Type <b>{{name}}</b> to confirm', keep: 'Keep it' },
   job: { left: '{{done}} of {{total}}', cancel: 'Cancel' },
   editor: { comments_one: '{{count}} comment', comments_other: '{{count}} comments' },
+  form: {
+    changed: 'changed',
+    optional: 'optional',
+    nothing: 'Not set',
+    yes: 'Yes',
+    no: 'No',
+    add: 'Add',
+    addEntry: 'Add',
+    addKey: 'Add an entry',
+    up: 'Move entry {{at}} up',
+    down: 'Move entry {{at}} down',
+    remove: 'Remove entry {{at}}',
+  },
   split: 'Resize',
 } as const

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, desk, type Row } from '@/api'
 import { folderTrail, nameOf } from '@/lib/address'
-import { formatCount, titleOf } from '@/lib/format'
+import { formatCount, singular, titleOf } from '@/lib/format'
 import {
   ConfirmForGood,
   Empty,
@@ -28,7 +28,6 @@ import { FilterRow } from './FilterRow'
 import { FolderShelf } from './FolderShelf'
 import { NameDialog } from './NameDialog'
 import { NewItem } from './NewItem'
-import { singular } from './starting'
 import { StepDialog, type Asked } from './StepDialog'
 import { applicable, losesText, rowKey, type Verb } from './steps'
 import { useBulk } from './useBulk'

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { firstText, idOf, singular } from './starting'
+import { singular } from '@/lib/format'
+import { firstText, idOf } from './starting'
 import { moved } from './order'
 import { splitFileName } from './useUpload'
 

@@ -9,14 +9,6 @@ export function idOf(title: string): string {
     .replace(/^-+|-+$/g, '')
 }
 
-/** The name of one of a type: "terms" is "term", "countries" is "country". */
-export function singular(type: string): string {
-  const words = type.replace(/[-_]+/g, ' ')
-  if (/[^aeiou]ies$/.test(words)) return words.replace(/ies$/, 'y')
-  if (/(ss|x|ch|sh)es$/.test(words)) return words.replace(/es$/, '')
-  return /[^s]s$/.test(words) ? words.slice(0, -1) : words
-}
-
 interface SchemaNode {
   default?: Json
   type?: string | string[]

@@ -11,7 +11,7 @@ import { useViewMode } from './useViewMode'
 /** Text of any other kind; pages beside their preview. */
 export function CodeBody(props: BodyProps & { text: string }) {
   const { t } = useTranslation('editor')
-  const { item, view, document, text, readOnly, threads, activeThread, onPlace, onThread, handle } = props
+  const { item, document, text, readOnly, threads, activeThread, onPlace, onThread, handle } = props
   const editor = useRef<EditorHandle>(null)
   const { mode, setMode, modes } = useViewMode('page')
   const marks = useLineMarks(threads, activeThread)
@@ -43,7 +43,7 @@ export function CodeBody(props: BodyProps & { text: string }) {
           ext={item.ext}
           value={text}
           readOnly={readOnly}
-          live={view === 'live' ? undefined : document.live}
+          live={document.live}
           comments={marks}
           handle={editor}
           onChange={document.setText}

@@ -1,10 +1,11 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
 import { useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { parsePointer } from '@/lib/pointer'
-import { CodeEditor, Segmented, SplitPane, type EditorHandle } from '@/ui'
+import { CodeEditor, Icon, Segmented, SplitPane, type EditorHandle } from '@/ui'
 import type { BodyProps } from './Body'
 import classes from './editor.module.css'
-import { readFrontMatter, setBody } from './frontmatter/frontmatter'
+import { readFrontMatter, setBody, type FrontMatter } from './frontmatter/frontmatter'
 import { FrontMatterForm } from './frontmatter/FrontMatterForm'
 import { threadOnLine, useLineMarks } from './marks'
 import { Preview } from './Preview'
@@ -20,7 +21,8 @@ export function MarkdownBody(props: BodyProps & { text: string }) {
   const { mode, setMode, modes } = useViewMode('markdown')
   const [raw, setRaw] = useState(false)
   const [line, setLine] = useState<number>()
-  const matter = useMemo(() => (raw ? undefined : readFrontMatter(text)), [raw, text])
+  const readable = useMemo(() => readFrontMatter(text), [text])
+  const matter = raw ? undefined : readable
   const live = document.live
   const liveBody = useMemo(
     () => (live === undefined || !matter ? live : (readFrontMatter(live)?.body ?? live)),
@@ -64,6 +66,18 @@ export function MarkdownBody(props: BodyProps & { text: string }) {
       <div className={classes.bar}>
         {!readOnly && <Toolbar editor={editor} />}
         <span className={classes.words}>{t('words', { count: words })}</span>
+        {readable && (
+          <Tooltip label={t(raw ? 'front.asFields' : 'front.asText')}>
+            <ActionIcon
+              size={28}
+              aria-label={t(raw ? 'front.asFields' : 'front.asText')}
+              aria-pressed={raw}
+              onClick={() => setRaw(!raw)}
+            >
+              <Icon name="code" />
+            </ActionIcon>
+          </Tooltip>
+        )}
         {mode === 'editor' && choose}
       </div>
       <FrontMatterForm
@@ -73,9 +87,6 @@ export function MarkdownBody(props: BodyProps & { text: string }) {
         schema={schema}
         problems={item.schema?.problems ?? []}
         readOnly={readOnly}
-        raw={raw}
-        hasMatter={/^---[ \t]*\r?\n/.test(text)}
-        onRaw={setRaw}
         onText={set}
         onField={(field) => onPlace(field && { kind: 'field', ...field })}
       />
@@ -85,7 +96,7 @@ export function MarkdownBody(props: BodyProps & { text: string }) {
           ext={item.ext}
           value={body}
           readOnly={readOnly}
-          live={props.view === 'live' ? undefined : liveBody}
+          live={liveBody}
           firstLine={firstLine}
           comments={marks}
           handle={editor}
@@ -110,13 +121,18 @@ export function MarkdownBody(props: BodyProps & { text: string }) {
         <span className={classes.barEnd}>{choose}</span>
       </div>
       <div className={classes.text}>
-        <Preview name={item.title} ext={item.ext} text={text} line={line} />
+        <Preview name={item.title} ext={item.ext} text={text} heading={titleIn(readable)} line={line} />
       </div>
     </div>
   )
   if (mode === 'editor') return writing
   if (mode === 'preview') return reading
   return <SplitPane first={writing} second={reading} />
+}
+
+function titleIn(matter: FrontMatter | undefined): string | undefined {
+  const value = matter?.fields.find((field) => field.key.toLowerCase() === 'title')?.value
+  return typeof value === 'string' ? value : undefined
 }
 
 const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’_-]*/gu

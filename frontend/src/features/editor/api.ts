@@ -88,17 +88,21 @@ export function useNeighbours(at: At, folder: string, enabled: boolean) {
   })
 }
 
-/** Asks again for everything about an item and for what counts or lists it. */
+/**
+ * Asks again for an item and then for what counts or lists it. The item comes first: a state that it has left is not
+ * asked for any more.
+ */
 export function useRefresh(at: At) {
   const queries = useQueryClient()
-  const { connection } = at
-  return useCallback(
-    () =>
-      queries.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey[0] === 'c' && queryKey[1] === connection,
-      }),
-    [queries, connection],
-  )
+  return useCallback(async () => {
+    await queries.refetchQueries({ queryKey: keyOf(at, 'item'), exact: true })
+    setTimeout(() => {
+      void queries.invalidateQueries({
+        predicate: ({ queryKey }) =>
+          queryKey[0] === 'c' && queryKey[1] === at.connection && queryKey[3] !== 'item',
+      })
+    })
+  }, [queries, at])
 }
 
 export function useCommenting(at: At, state: State) {

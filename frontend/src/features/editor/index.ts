@@ -1,1 +1,2 @@
+export { readFrontMatter } from './frontmatter/frontmatter'
 export { ItemScreen } from './ItemScreen'

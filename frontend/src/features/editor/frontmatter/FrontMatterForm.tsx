@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select, TagsInput, TextInput } from '@mantine/core'
+import { Checkbox, Select, TagsInput, TextInput } from '@mantine/core'
 import type { Ref } from 'react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,13 +13,10 @@ interface Props {
   ref: Ref<HTMLDivElement>
   /** Undefined when there is none, it cannot be read, or it is edited as text. */
   matter: FrontMatter | undefined
-  hasMatter: boolean
   live: string | undefined
   schema: string | undefined
   problems: readonly SchemaProblem[]
   readOnly: boolean
-  raw: boolean
-  onRaw: (raw: boolean) => void
   onText: (text: string) => void
   onField: (field: { pointer: string; label: string } | undefined) => void
 }
@@ -33,17 +30,9 @@ interface Rule {
 /** The fields above a text, each changed on its own line. */
 export function FrontMatterForm(props: Props) {
   const { t } = useTranslation('editor')
-  const { ref, matter, hasMatter, live, schema, problems, readOnly, raw, onRaw, onText, onField } = props
+  const { ref, matter, live, schema, problems, readOnly, onText, onField } = props
   const rules = useMemo(() => rulesOf(schema), [schema])
   const before = useMemo(() => (live === undefined ? undefined : readFrontMatter(live)), [live])
-  if (raw && hasMatter)
-    return (
-      <div className={classes.frontFoot}>
-        <Button size="xs" variant="subtle" onClick={() => onRaw(false)}>
-          {t('front.asFields')}
-        </Button>
-      </div>
-    )
   if (!matter) return null
   const simple = matter.fields.filter((field) => field.kind !== 'complex')
   const hidden = matter.fields.length - simple.length
@@ -88,12 +77,7 @@ export function FrontMatterForm(props: Props) {
           )
         })}
       </div>
-      <div className={classes.frontFoot}>
-        {hidden > 0 && <span>{t('front.hidden', { count: hidden })}</span>}
-        <Button size="xs" variant="subtle" onClick={() => onRaw(true)}>
-          {t('front.asText')}
-        </Button>
-      </div>
+      {hidden > 0 && <div className={classes.frontFoot}>{t('front.hidden', { count: hidden })}</div>}
     </div>
   )
 }

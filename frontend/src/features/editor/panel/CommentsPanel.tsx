@@ -3,6 +3,7 @@ import { useLocalStorage } from '@mantine/hooks'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { NewComment } from '@/api'
+import { singular } from '@/lib/format'
 import { CommentBox, Empty, Icon, Problem, Thread, toastFailure, useShortcuts } from '@/ui'
 import { useCommenting } from '../api'
 import classes from '../editor.module.css'
@@ -64,7 +65,7 @@ export function CommentsPanel(props: PanelProps) {
       ? t('comments.line', { line: place.line })
       : place?.kind === 'field'
         ? t('comments.field', { field: place.label })
-        : t('comments.whole', { name: item.type })
+        : t('comments.whole', { name: singular(item.type) })
   return (
     <div className={classes.comments}>
       {threads.length > 0 && (
@@ -112,7 +113,7 @@ export function CommentsPanel(props: PanelProps) {
           />
           {place && (
             <button type="button" className={classes.whole} onClick={() => onPlace(undefined)}>
-              {t('comments.wholeInstead', { name: item.type })}
+              {t('comments.wholeInstead', { name: singular(item.type) })}
             </button>
           )}
         </div>
