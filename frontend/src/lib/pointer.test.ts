@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatPointer, getAt, parsePointer, setAt } from './pointer'
+import { formatPointer, getAt, parsePointer, setAt, pointerName } from './pointer'
 
 const value = { a: { 'b/c': [1, { 'd~e': 'x' }] }, '': 0 }
 
@@ -32,3 +32,9 @@ it('appends to and removes from lists', () => {
 })
 it('parse and format are inverse', () =>
   expect(formatPointer(parsePointer('/a~1b/c~0d/0'))).toBe('/a~1b/c~0d/0'))
+
+it('a field without a label is named after its pointer', () => {
+  expect(['/redirect_from', '/tags/3', '/3', 'broken', ''].map(pointerName)).toEqual([
+    'Redirect from', 'Tags, item 4', '3', 'broken', '',
+  ]) // prettier-ignore
+})

@@ -1,3 +1,5 @@
+import { titleOf } from './format'
+
 /** JSON Pointer as RFC 6901 defines it, on plain JSON values. */
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
@@ -13,6 +15,17 @@ export function parsePointer(pointer: string): string[] {
 
 export function formatPointer(parts: readonly (string | number)[]): string {
   return parts.map((part) => '/' + String(part).replaceAll('~', '~0').replaceAll('/', '~1')).join('')
+}
+
+/** A name for what a pointer names, from its last parts: "Redirect from", "Tags, item 4". */
+export function pointerName(pointer: string): string {
+  if (!pointer.startsWith('/')) return pointer
+  const parts = parsePointer(pointer)
+  const last = parts[parts.length - 1] ?? ''
+  const list = parts[parts.length - 2]
+  return list !== undefined && /^\d+$/.test(last)
+    ? `${titleOf(list)}, item ${Number(last) + 1}`
+    : titleOf(last)
 }
 
 /** The value a pointer names, or undefined when there is none. */

@@ -33,7 +33,7 @@ export function DecisionBar({ blocking, reason, mayDecide, busy, onApprove, onRe
     },
   ])
   return (
-    <section className={classes.bar} aria-label={t('decision.label')}>
+    <section className={classes.bar} data-foot aria-label={t('decision.label')}>
       <div className={classes.status}>
         {blocking.length > 0 && (
           <span className={`${classes.word} ${classes.blocked}`}>

@@ -108,6 +108,11 @@ export function ReviewItem(props: Props) {
     work()
     setSheet(narrow)
   }
+  // The field that had the focus is gone; the keys of the change work on from where it is.
+  const backToChange = () => {
+    setSheet(false)
+    scroller.current?.focus({ preventScroll: true })
+  }
   const lineHere = change === undefined ? undefined : lineOfChange(lines, change)
   useShortcuts(
     [
@@ -138,8 +143,11 @@ export function ReviewItem(props: Props) {
       onReply={discussion.reply}
       onSettle={discussion.settle}
       placing={discussion.placing}
-      onPlaced={discussion.sendPlaced}
-      onCancelPlacing={discussion.cancelPlacing}
+      onPlaced={(text) => discussion.sendPlaced(text).then(backToChange)}
+      onCancelPlacing={() => {
+        discussion.cancelPlacing()
+        backToChange()
+      }}
       onWhole={discussion.sendWhole}
     />
   )

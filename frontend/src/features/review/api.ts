@@ -60,12 +60,23 @@ export function useCommenting(at: At) {
 export type Verdict = 'approve' | 'request'
 
 export function useDecide(at: At) {
-  const queries = useQueryClient()
   return useMutation({
     mutationFn: ({ verdict, step }: { verdict: Verdict; step: Step }) =>
       verdict === 'approve'
         ? desk.Review.Approve(at.connection, at.item, step)
         : desk.Review.RequestChanges(at.connection, at.item, step),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['c', at.connection] }),
   })
+}
+
+/** Asks again for everything that a decision on the item changed. The item itself waits until it is looked at. */
+export function useRefreshAfter(at: At) {
+  const queries = useQueryClient()
+  return () => {
+    const own = { queryKey: ['c', at.connection, scopeOf(at.item)] }
+    void queries.invalidateQueries({ ...own, refetchType: 'none' })
+    void queries.invalidateQueries({
+      predicate: ({ queryKey, state }) =>
+        queryKey[0] === 'c' && queryKey[1] === at.connection && !state.isInvalidated,
+    })
+  }
 }

@@ -1,7 +1,6 @@
 import type { Anchor, Comment, Thread } from '@/api'
 import { locate } from '@/lib/anchors'
-import { titleOf } from '@/lib/format'
-import { parsePointer } from '@/lib/pointer'
+import { pointerName } from '@/lib/pointer'
 import type { ThreadData } from '@/ui'
 
 /** Where a thread stands now. */
@@ -49,21 +48,7 @@ function spotOf(anchor: Anchor | null | undefined, lines: readonly string[] | un
 function placeOf(spot: Spot, { labels, words }: Context): string | undefined {
   if (spot.kind === 'whole') return undefined
   if (spot.kind === 'line') return words.line(spot.line, spot.lost ?? false)
-  return labels.get(spot.pointer) ?? labelOf(spot.pointer)
-}
-
-/** A name for a field that did not change and whose label is therefore not known. */
-export function labelOf(pointer: string): string {
-  try {
-    const parts = parsePointer(pointer)
-    const last = parts[parts.length - 1] ?? pointer
-    const name = /^\d+$/.test(last)
-      ? `${titleOf(parts[parts.length - 2] ?? '')} ${Number(last) + 1}`
-      : titleOf(last)
-    return name.trim()
-  } catch {
-    return pointer
-  }
+  return labels.get(spot.pointer) ?? pointerName(spot.pointer)
 }
 
 function commentOf({ id, author, createdAt, message }: Comment) {

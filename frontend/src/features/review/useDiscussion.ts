@@ -2,9 +2,10 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { toApiError, type Anchor, type Comparison } from '@/api'
 import type { At } from '@/features/versions'
+import { pointerName } from '@/lib/pointer'
 import { toastFailure } from '@/ui'
 import { useCommenting, useThreads } from './api'
-import { anchorOfLine, countOpen, labelOf, placeThread } from './threads'
+import { anchorOfLine, countOpen, placeThread } from './threads'
 
 /** The threads on a pending item at their places, and what can be done with them. */
 export function useDiscussion(at: At, text: string | undefined, fields: Comparison['fields'] | undefined) {
@@ -40,7 +41,7 @@ export function useDiscussion(at: At, text: string | undefined, fields: Comparis
     setActive,
     placing: placing?.place,
     placeOnField: (pointer: string) =>
-      setPlacing({ place: labels.get(pointer) ?? labelOf(pointer), anchor: { pointer } }),
+      setPlacing({ place: labels.get(pointer) ?? pointerName(pointer), anchor: { pointer } }),
     placeOnLine: (line: number) => {
       if (text !== undefined)
         setPlacing({ place: t('comments.line', { line }), anchor: anchorOfLine(text, line) })

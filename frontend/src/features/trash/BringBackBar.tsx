@@ -17,7 +17,7 @@ export function BringBackBar({ items, onLook, onBring }: Props) {
   const { t } = useTranslation('trash')
   const [first] = items
   return (
-    <section className={classes.bar} aria-label={t('bring')}>
+    <section className={classes.bar} data-foot aria-label={t('bring')}>
       <span className={classes.note}>{t('note', { count: items.length })}</span>
       {first && items.length === 1 && (
         <Button variant="subtle" leftSection={<Icon name="eye" />} onClick={() => onLook(first)}>

@@ -40,7 +40,7 @@ export function LastVersion({ connection, item, onClose, onBring }: Props) {
       <div className={classes.content}>
         <Content connection={connection} item={item} />
       </div>
-      <footer className={classes.paneFoot}>
+      <footer className={classes.paneFoot} data-foot>
         <Button
           size="xs"
           variant="subtle"

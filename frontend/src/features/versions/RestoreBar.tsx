@@ -49,7 +49,7 @@ export function RestoreBar({ at, item, entries, pair, onDraft }: Props) {
       : []),
   ])
   return (
-    <section className={classes.foot} aria-label={t('restore.label')}>
+    <section className={classes.foot} data-foot aria-label={t('restore.label')}>
       <div className={classes.footWords}>
         <div className={classes.footTitle}>
           {version

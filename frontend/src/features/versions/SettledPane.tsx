@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { toApiError, type Version } from '@/api'
 import { Icon, Problem, SkeletonRows, Thread } from '@/ui'
-import { titleOf } from '@/lib/format'
+import { pointerName } from '@/lib/pointer'
 import { useSettledThreads, type At } from './api'
 import classes from './Versions.module.css'
 
@@ -49,6 +49,6 @@ export function SettledPane({ at, version, onClose }: { at: At; version: Version
 
   function placeOf(anchor: { pointer?: string; line?: number } | null | undefined): string | undefined {
     if (anchor?.line) return t('line', { line: anchor.line })
-    return anchor?.pointer ? titleOf(anchor.pointer.split('/').at(-1) ?? '') : undefined
+    return anchor?.pointer ? pointerName(anchor.pointer) : undefined
   }
 }
