@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Segmented } from '@/ui'
+import type { Whose } from './api'
 import type { Mode } from './document'
 import classes from './schemas.module.css'
 
@@ -9,11 +10,16 @@ const modes: Mode[] = ['off', 'warn', 'enforce']
 export function ModeBar({
   mode,
   disabled,
+  whose,
   onChange,
+  onShow,
 }: {
   mode: Mode
   disabled: boolean
+  /** Which of two schemas is shown; left out where there is only one. */
+  whose?: Whose
   onChange: (mode: Mode) => void
+  onShow: (whose: Whose) => void
 }) {
   const { t } = useTranslation('schemas')
   return (
@@ -33,6 +39,19 @@ export function ModeBar({
         }))}
       />
       <span className={classes.quiet}>{t(`mode.${mode}Text`)}</span>
+      {whose && (
+        <Segmented
+          size="xs"
+          className={classes.whose}
+          label={t('place.label')}
+          value={whose}
+          onChange={onShow}
+          options={[
+            { value: 'tenant', label: t('place.tenant') },
+            { value: 'global', label: t('place.global') },
+          ]}
+        />
+      )}
     </div>
   )
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { titleOf } from '@/lib/format'
 import { clock } from '@/lib/time'
-import { Icon, KeyHint, ScreenHeader, Segmented } from '@/ui'
+import { Icon, KeyHint, ScreenHeader, Segmented, type IconName } from '@/ui'
 import type { At, Both, Whose } from './api'
 import { SchemaBadge } from './SchemaBadge'
 import classes from './schemas.module.css'
@@ -17,14 +17,22 @@ interface Props {
   readOnly: boolean
   saving: boolean
   canSave: boolean
+  view: View
+  /** Whether the form has no place beside the others. */
+  narrow: boolean
+  onView: (view: View) => void
   onSave: () => void
   onShow: (whose: Whose) => void
   onDelete: () => void
 }
 
+export type View = 'fields' | 'json' | 'form'
+const viewIcons: Record<View, IconName> = { fields: 'list', json: 'group', form: 'eye' }
+const views = (narrow: boolean): View[] => (narrow ? ['fields', 'json', 'form'] : ['fields', 'json'])
+
 /** Which schema this is, whether it is saved, and what can be done with it. */
 export function SchemaHeader(props: Props) {
-  const { at, whose, both, title, document, readOnly, saving, canSave, onSave, onShow } = props
+  const { at, whose, both, title, document, readOnly, saving, canSave, view, narrow, onView, onSave } = props
   const { t } = useTranslation('schemas')
   const summary = { global: both.global !== null, tenant: both.tenant !== null }
   const exists = both[whose] !== null
@@ -59,17 +67,20 @@ export function SchemaHeader(props: Props) {
         }
       >
         {(summary.global || summary.tenant) && <SchemaBadge schema={summary} />}
-        {(summary.global || whose === 'global') && (summary.tenant || whose === 'tenant') && (
-          <Segmented
-            label={t('place.label')}
-            value={whose}
-            onChange={onShow}
-            options={[
-              { value: 'tenant', label: t('place.tenant') },
-              { value: 'global', label: t('place.global') },
-            ]}
-          />
-        )}
+        <Segmented
+          label={t('view.label')}
+          value={view}
+          onChange={onView}
+          options={views(narrow).map((one) => ({
+            value: one,
+            label: (
+              <>
+                <Icon name={viewIcons[one]} />
+                {t(`view.${one}`)}
+              </>
+            ),
+          }))}
+        />
       </ScreenHeader>
       {document.keptAt !== undefined && (
         <div className={classes.kept} role="status">
