@@ -32,6 +32,8 @@ export interface Document {
   setText: (text: string) => void
   /** Stores the text and answers what became of it; undefined when there was nothing to store. Rejects with an ApiError. */
   save: () => Promise<Saved | undefined>
+  /** The revision of the draft as it was last read or saved here. */
+  draftRevision: () => string | undefined
   /** Takes a text that was stored elsewhere (a merge) for what is there now. */
   adopt: (state: State, text: string, revision: string) => void
   /** Drops what is not saved. */
@@ -76,11 +78,13 @@ export function useDocument(at: At, item: Item, view: State, direct: boolean, en
   }, [arrived, view])
 
   const dirty = sheet !== undefined && sheet.text !== sheet.base.content
-  const overtaken =
-    dirty &&
+  const changed =
     arrived !== undefined &&
+    sheet !== undefined &&
     arrived.revision !== sheet.base.revision &&
     arrived.content !== sheet.base.content
+  const drafted = view === 'live' && target === 'draft' && has('draft')
+  const overtaken = dirty && (changed || drafted)
 
   // Text of an earlier sitting is looked for once for each state.
   const looked = useRef(new Set<string>())
@@ -116,7 +120,11 @@ export function useDocument(at: At, item: Item, view: State, direct: boolean, en
   const adopt = useCallback(
     (state: State, text: string, revision: string) => {
       const base = { content: text, revision }
-      setSheets((before) => ({ ...before, [state]: { base, text } }))
+      setSheets((before) => {
+        const left = before[view]
+        const rest = left && state !== view ? { [view]: { base: left.base, text: left.base.content } } : {}
+        return { ...before, ...rest, [state]: { base, text } }
+      })
       setRefusal(undefined)
       queries.setQueryData<Text>(
         deskKey(
@@ -128,14 +136,14 @@ export function useDocument(at: At, item: Item, view: State, direct: boolean, en
         ),
         (before) => ({ contentType: '', versionId: '', ...before, state, content: text, revision }),
       )
-      void keeper.forget(keptKey(at, state)).catch(() => undefined)
+      for (const one of new Set([state, view])) void keeper.forget(keptKey(at, one)).catch(() => undefined)
     },
-    [at, queries],
+    [at, view, queries],
   )
 
   const running = useRef<Promise<Saved | undefined>>(undefined)
-  const latest = useRef({ sheet, item })
-  latest.current = { sheet, item }
+  const latest = useRef({ sheet, sheets, item })
+  latest.current = { sheet, sheets, item }
   const store = useCallback(async (): Promise<Saved | undefined> => {
     const { sheet: now, item: seen } = latest.current
     if (!now || now.text === now.base.content) return undefined
@@ -224,6 +232,7 @@ export function useDocument(at: At, item: Item, view: State, direct: boolean, en
     overtaken,
     setText,
     save,
+    draftRevision: () => latest.current.sheets.draft?.base.revision,
     adopt,
     revert,
     kept,
