@@ -91,7 +91,7 @@ export function Notes({ item, view, direct, readOnly, document, onView, onLayer 
       {view === 'live' && direct && !readOnly && (
         <Note tone="caution" icon="live" title={t('note.liveDirect')} />
       )}
-      {view === 'live' && !direct && hasDraft && (
+      {view === 'live' && !direct && hasDraft && !dirty && (
         <Note
           icon="note"
           title={t('note.hasDraft')}

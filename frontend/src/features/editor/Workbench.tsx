@@ -30,8 +30,10 @@ interface Props {
 export function Workbench({ at, item, address }: Props) {
   const { t } = useTranslation('editor')
   const { show } = address
+  // What is shown stays shown while others make drafts and submissions of it.
+  const [first] = useState(item.states[0]?.state ?? 'live')
   const view: State =
-    address.state && stateOf(item, address.state) ? address.state : (item.states[0]?.state ?? 'live')
+    [address.state, first].find((state) => state && stateOf(item, state)) ?? item.states[0]?.state ?? 'live'
   const shown = stateOf(item, view)
   const kind = kindOf(item.ext, shown?.contentType ?? '')
   const [direct, setDirect] = useState(false)
@@ -46,7 +48,10 @@ export function Workbench({ at, item, address }: Props) {
   const editable =
     view === 'draft'
       ? item.abilities.edit
-      : view === 'live' && (direct ? item.abilities.editLive : item.abilities.edit && !stateOf(item, 'draft'))
+      : view === 'live' &&
+        (direct
+          ? item.abilities.editLive
+          : item.abilities.edit && (!stateOf(item, 'draft') || document.progress !== 'clean'))
   const readOnly = !editable
   useItemCrumbs(at, item.title)
 

@@ -326,7 +326,7 @@ export const editorMessages = {
   merge: {
     saveTitle: 'Someone else saved this',
     saveWhy:
-      '{{name}} saved “{{title}}” {{time}}, after you opened it. Your text is kept on this computer until you save.',
+      '{{name}} saved “{{title}}” at {{time}}, after you opened it. Your text is kept on this computer until you save.',
     saveWhyNobody:
       '“{{title}}” was saved after you opened it. Your text is kept on this computer until you save.',
     liveTitle: 'Live has changed since this draft was made',

@@ -1,3 +1,4 @@
+import { ADDITIONAL_PROPERTY_FLAG } from '@rjsf/utils'
 import { expect, it } from 'vitest'
 import { isTable, isTags, spanOf } from './layout'
 
@@ -13,7 +14,7 @@ it('only groups with free names and plain values are a table', () => {
     false,
   )
   expect(isTable({ type: 'object', additionalProperties: { type: 'string' } })).toBe(true)
-  const filled = { en: { type: 'string', __additional_property: true } } as never
+  const filled = { en: { type: 'string', [ADDITIONAL_PROPERTY_FLAG]: true } } as never
   expect(isTable({ type: 'object', properties: filled, additionalProperties: { type: 'string' } })).toBe(true)
 })
 it('short fields share a line, long ones have their own', () => {

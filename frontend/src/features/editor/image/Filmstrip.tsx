@@ -17,7 +17,9 @@ export function Filmstrip({ at, onOpen }: Props) {
   const images = (data?.rows ?? []).filter((row) => row.contentType.startsWith('image/'))
   const index = images.findIndex((row) => row.id === at.item.id && row.ext === at.item.ext)
   const current = useRef<HTMLButtonElement>(null)
-  useLayoutEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [index])
+  useLayoutEffect(() => {
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [index])
   const go = (by: number) => {
     const next = images[index + by]
     if (next) onOpen(next.id, next.ext)

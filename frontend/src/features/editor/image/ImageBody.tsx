@@ -99,33 +99,35 @@ export function ImageBody({ at, item, view, readOnly, onView, handle }: BodyProp
           </Button>
         </span>
       </div>
-      <div
-        ref={ref}
-        className={classes.stage}
-        data-ground={ground}
-        tabIndex={0}
-        role="group"
-        aria-label={item.title}
-      >
-        {broken ? (
-          <Problem tone="caution" title={t('image.broken')}>
-            {t('image.brokenWhy')}
-          </Problem>
-        ) : (
-          <img
-            key={source}
-            src={source}
-            alt={alt || t('image.noAlt')}
-            width={size && Math.round(size.width * scale)}
-            height={size && Math.round(size.height * scale)}
-            onLoad={(event) => {
-              const { naturalWidth, naturalHeight } = event.currentTarget
-              // A drawing without a size of its own is shown at the size a browser gives it.
-              setSize({ width: naturalWidth || 300, height: naturalHeight || 150 })
-            }}
-            onError={() => setBroken(true)}
-          />
-        )}
+      <div className={classes.stageBox}>
+        <div
+          ref={ref}
+          className={classes.stage}
+          data-ground={ground}
+          tabIndex={0}
+          role="group"
+          aria-label={item.title}
+        >
+          {broken ? (
+            <Problem tone="caution" title={t('image.broken')}>
+              {t('image.brokenWhy')}
+            </Problem>
+          ) : (
+            <img
+              key={source}
+              src={source}
+              alt={alt || t('image.noAlt')}
+              width={size && Math.round(size.width * scale)}
+              height={size && Math.round(size.height * scale)}
+              onLoad={(event) => {
+                const { naturalWidth, naturalHeight } = event.currentTarget
+                // A drawing without a size of its own is shown at the size a browser gives it.
+                setSize({ width: naturalWidth || 300, height: naturalHeight || 150 })
+              }}
+              onError={() => setBroken(true)}
+            />
+          )}
+        </div>
         {size && (
           <span className={classes.dimensions}>
             {size.width} × {size.height}

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { desk, toApiError, type Item, type Merge, type MergeRequest } from '@/api'
 import type { State } from '@/lib/address'
+import { clock } from '@/lib/time'
 import { CodeEditor, Icon, Problem, RelativeTime, SkeletonRows, toastDone, toastFailure } from '@/ui'
 import { useRefresh, type At } from '../api'
 import { stateOf, ways, type StepName } from '../steps/useSteps'
@@ -113,7 +114,9 @@ function Choices(props: Props & { from: State; sides: { state: State }; merge: M
           <span className={classes.icon}>
             <Icon name="conflict" size={20} />
           </span>
-          <h2>{t(gone ? 'merge.gone' : against === 'save' ? 'merge.saveTitle' : 'merge.liveTitle')}</h2>
+          <h2 tabIndex={-1} data-autofocus className={classes.heading}>
+            {t(gone ? 'merge.gone' : against === 'save' ? 'merge.saveTitle' : 'merge.liveTitle')}
+          </h2>
           {!gone && (
             <span className={classes.count} role="status">
               {open > 0 ? t('merge.needs', { count: open }) : t('merge.needsNone')}
@@ -126,7 +129,7 @@ function Choices(props: Props & { from: State; sides: { state: State }; merge: M
             : against === 'publish'
               ? t('merge.liveWhy', { title: item.title })
               : by?.by
-                ? t('merge.saveWhy', { name: by.by, title: item.title, time: '' })
+                ? t('merge.saveWhy', { name: by.by, title: item.title, time: clock(new Date(by.changed)) })
                 : t('merge.saveWhyNobody', { title: item.title })}
         </p>
       </header>

@@ -33,7 +33,8 @@ export function useSteps(at: At, item: Item, document: Document, show: (state: S
     async (name: StepName, message: string): Promise<void> => {
       const { from, to } = ways[name]
       let revision = stateOf(item, from)?.revision ?? ''
-      if (from === 'draft') revision = (await document.save())?.revision ?? document.draftRevision() ?? revision
+      if (from === 'draft')
+        revision = (await document.save())?.revision ?? document.draftRevision() ?? revision
       // A submission or a draft that is in the way is replaced knowingly; live never is.
       const target = to === 'live' || name === 'unpublish' ? undefined : stateOf(item, to)?.revision
       const step: Step = { revision, message, ...(target === undefined ? {} : { target }) }
