@@ -37,6 +37,8 @@ export interface ItemSearch {
   /** The versions compared. */
   a?: string
   b?: string
+  /** Opens the merge of what is pending with a live that has moved on. */
+  merge?: 'pending'
 }
 
 export function itemSearch(raw: Raw): ItemSearch {
@@ -46,6 +48,7 @@ export function itemSearch(raw: Raw): ItemSearch {
     tab: oneOf(raw.tab, itemTabs),
     a: text(raw.a),
     b: text(raw.b),
+    merge: oneOf(raw.merge, ['pending']),
   }
 }
 

@@ -40,7 +40,11 @@ export function Workbench({ at, item, address }: Props) {
   const document = useDocument(at, item, view, direct, isText(kind))
   const schema = useSchemaDocument(at, item.schema?.name)
   const threads = useThreads(at, view === 'live' ? undefined : view)
-  const [layer, setLayer] = useState<Layer>()
+  const [layer, setLayer] = useState<Layer | undefined>(() =>
+    address.merge && stateOf(item, address.merge)?.stale
+      ? { name: 'merge', against: 'publish', step: 'approve' }
+      : undefined,
+  )
   const [place, setPlace] = useState<Place>()
   const [active, setActive] = useState<string>()
   const body = useRef<BodyHandle>(null)

@@ -25,7 +25,8 @@ export function useItemAddress() {
       void navigate({ search: (before) => ({ ...before, ...next }), replace }),
     [navigate],
   )
-  return { place: { connection, tenant, type, id }, at, state: search.state, tab: search.tab, show }
+  const { state, tab, merge } = search
+  return { place: { connection, tenant, type, id }, at, state, tab, merge, show }
 }
 
 /** The extension of an item whose address does not say it; "" when there is no such item. */

@@ -6,12 +6,12 @@ import { Empty, Icon } from '@/ui'
 import classes from './Review.module.css'
 
 /** Where an item is edited. */
-export function itemLink({ connection, item }: At, state: 'pending' | undefined) {
+export function itemLink({ connection, item }: At, state?: 'pending', merge?: 'pending') {
   const { tenant, type, id, ext } = item
   return {
     to: '/c/$connection/$tenant/item/$type/$id',
     params: { connection, tenant, type, id },
-    search: { ext, state },
+    search: { ext, state, merge },
   } as const
 }
 
@@ -27,10 +27,7 @@ export function Gone({ at, exists, onBack }: { at: At; exists: boolean; onBack: 
           <>
             <Button onClick={onBack}>{t('back')}</Button>
             {exists && (
-              <Button
-                variant="subtle"
-                renderRoot={(props) => <Link {...props} {...itemLink(at, undefined)} />}
-              >
+              <Button variant="subtle" renderRoot={(props) => <Link {...props} {...itemLink(at)} />}>
                 {t('gone.item')}
               </Button>
             )}
@@ -53,7 +50,7 @@ export function StaleBanner({ at }: { at: At }) {
         <b>{t('stale.title')}</b>
         <p>{t('stale.text')}</p>
       </div>
-      <Button size="xs" renderRoot={(props) => <Link {...props} {...itemLink(at, 'pending')} />}>
+      <Button size="xs" renderRoot={(props) => <Link {...props} {...itemLink(at, 'pending', 'pending')} />}>
         {t('stale.merge')}
       </Button>
     </div>
