@@ -17,7 +17,8 @@ export function collectComplaints(page: Page): string[] {
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('status of 404')) complaints.push(message.text())
+    if (message.type() === 'error' && !message.text().includes('status of 404'))
+      complaints.push(message.text())
   })
   return complaints
 }

@@ -5,7 +5,8 @@ import { collectComplaints, launch, print, seriousFindings } from './browser'
 import { corpus, startDesk, type TestDesk } from './desk'
 
 const content = corpus()
-if (!content) print('left out: the stories on real content; there is no corpus (set VELOCITY_CORPUS to its folder)')
+if (!content)
+  print('left out: the stories on real content; there is no corpus (set VELOCITY_CORPUS to its folder)')
 
 let desk: TestDesk
 let browser: Browser | undefined
@@ -23,7 +24,13 @@ afterAll(async () => {
 afterEach(async ({ task }) => {
   for (const [number, context] of (browser?.contexts() ?? []).entries()) {
     if (task.result?.state === 'fail') {
-      await context.pages()[0]?.screenshot({ path: fileURLToPath(new URL(`.out/failed-${task.name.slice(0, 10)}-${String(number)}.png`, import.meta.url)) })
+      await context
+        .pages()[0]
+        ?.screenshot({
+          path: fileURLToPath(
+            new URL(`.out/failed-${task.name.slice(0, 10)}-${String(number)}.png`, import.meta.url),
+          ),
+        })
     }
     await context.close()
   }
@@ -31,7 +38,10 @@ afterEach(async ({ task }) => {
 
 /** Opens the desk with its link, as a person does. */
 async function enter(scheme: 'light' | 'dark'): Promise<{ page: Page; complaints: string[] }> {
-  const context = await (browser ?? (await launch())).newContext({ viewport: { width: 1440, height: 900 }, colorScheme: scheme })
+  const context = await (browser ?? (await launch())).newContext({
+    viewport: { width: 1440, height: 900 },
+    colorScheme: scheme,
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   const complaints = collectComplaints(page)
@@ -53,7 +63,10 @@ describe.runIf(content)('on real content', () => {
 
     await page.getByRole('button', { name: /^Tenant/ }).click()
     await page.getByRole('menuitem', { name: 'glossary' }).click()
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^terms 469/ }).click()
+    await page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: /^terms 469/ })
+      .click()
     await screen(page, 'Terms')
     await page.getByRole('textbox', { name: /^Filter/ }).fill('service-mesh')
     await expect.poll(() => main.getByRole('row').count()).toBeLessThan(30)
@@ -61,8 +74,15 @@ describe.runIf(content)('on real content', () => {
 
     await page.getByRole('button', { name: /^Tenant/ }).click()
     await page.getByRole('menuitem', { name: 'handbook' }).click()
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^pages/ }).click()
-    await main.getByRole('radiogroup', { name: 'State' }).locator('label').filter({ hasText: 'Draft' }).click()
+    await page
+      .getByRole('navigation', { name: 'Main' })
+      .getByRole('link', { name: /^pages/ })
+      .click()
+    await main
+      .getByRole('radiogroup', { name: 'State' })
+      .locator('label')
+      .filter({ hasText: 'Draft' })
+      .click()
     await main.getByRole('gridcell', { name: 'Zoom', exact: true }).click()
     await screen(page, 'Zoom')
     const sentence = 'Meetings begin with a look at the agenda.'
@@ -123,7 +143,9 @@ describe.runIf(content)('on real content', () => {
     await main.getByRole('textbox', { name: /^Message/ }).fill('Please name them')
     await main.getByRole('button', { name: 'Request changes' }).click()
     await page.getByText('“Social media” went back with your words').waitFor()
-    await page.goto(`${desk.url}/c/store/handbook/item/pages/office-of-operations--social-media?ext=md&state=draft`)
+    await page.goto(
+      `${desk.url}/c/store/handbook/item/pages/office-of-operations--social-media?ext=md&state=draft`,
+    )
     await screen(page, 'Social media')
     await main.getByText('Please name them').waitFor()
     await main.locator('p', { hasText: 'Which networks?' }).waitFor()
