@@ -42,7 +42,7 @@ func Title(ext string, body []byte) string {
 // fieldTitle returns the title field of front matter, if it is text or a number.
 func fieldTitle(fm decode.FrontMatter) string {
 	for _, m := range fm.Value.Members {
-		if m.Name == "title" && (m.Value.Kind == decode.String || m.Value.Kind == decode.Number) {
+		if strings.EqualFold(m.Name, "title") && (m.Value.Kind == decode.String || m.Value.Kind == decode.Number) {
 			return strings.Join(strings.Fields(m.Value.Text), " ")
 		}
 	}
