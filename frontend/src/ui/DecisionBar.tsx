@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import classes from './DecisionBar.module.css'
 import { Icon } from './icons'
 import { KeyHint } from './KeyHint'
+import { useKeptText } from './useKeptText'
 import { useShortcuts } from './useShortcuts'
 
 interface Props {
@@ -13,14 +13,16 @@ interface Props {
   reason?: string
   mayDecide: boolean
   busy?: 'approve' | 'request'
+  /** Under which the message is kept on this computer; forgetKeptText ends it. */
+  keep?: string
   onApprove: (message: string) => void
   onRequestChanges: (message: string) => void
 }
 
 /** Approve or request changes, with a message; what blocks approval is named and linked. */
-export function DecisionBar({ blocking, reason, mayDecide, busy, onApprove, onRequestChanges }: Props) {
+export function DecisionBar({ blocking, reason, mayDecide, busy, keep, onApprove, onRequestChanges }: Props) {
   const { t } = useTranslation('ui')
-  const [message, setMessage] = useState('')
+  const [message, setMessage] = useKeptText(keep)
   const mayApprove = mayDecide && blocking.length === 0 && !reason && !busy
   const group = t('decision.label')
   useShortcuts([

@@ -5,6 +5,7 @@ import { Icon } from './icons'
 import { KeyHint } from './KeyHint'
 import { PersonMark } from './PersonMark'
 import { RelativeTime } from './RelativeTime'
+import { useKeptText } from './useKeptText'
 import classes from './Thread.module.css'
 
 export interface CommentData {
@@ -96,7 +97,7 @@ function OpenThread({ thread, active = false, onGoToPlace, onActivate, onReply, 
         <p className={classes.meta}>{t('thread.by', { name: thread.resolvedBy })}</p>
       )}
       {active && onReply ? (
-        <ReplyBox name={last?.author ?? ''} onSend={onReply} settle={settle} />
+        <ReplyBox keep={`reply.${thread.id}`} name={last?.author ?? ''} onSend={onReply} settle={settle} />
       ) : (
         <div className={classes.actions}>
           {onReply && !thread.resolved && (
@@ -128,8 +129,8 @@ export function Comment({ comment }: { comment: CommentData }) {
 }
 
 /** Keeps the text until it was accepted: a refused comment is not typed again. */
-function useSending(onSend: (text: string) => Promise<void>) {
-  const [text, setText] = useState('')
+function useSending(onSend: (text: string) => Promise<void>, keep: string | undefined) {
+  const [text, setText] = useKeptText(keep)
   const [sending, setSending] = useState(false)
   const send = () => {
     if (!text.trim() || sending) return
@@ -148,16 +149,18 @@ function useSending(onSend: (text: string) => Promise<void>) {
 }
 
 function ReplyBox({
+  keep,
   name,
   onSend,
   settle,
 }: {
+  keep: string
   name: string
   onSend: (text: string) => Promise<void>
   settle: React.ReactNode
 }) {
   const { t } = useTranslation('ui')
-  const { text, setText, sending, send, onKeyDown } = useSending(onSend)
+  const { text, setText, sending, send, onKeyDown } = useSending(onSend, keep)
   return (
     <div className={classes.reply}>
       <Textarea
@@ -192,12 +195,14 @@ interface BoxProps {
   label: string
   onSend: (text: string) => Promise<void>
   autoFocus?: boolean
+  /** Under which the text is kept on this computer until it was sent. */
+  keep?: string
 }
 
 /** A field for a new comment, at the foot of the panel or at a place. */
-export function CommentBox({ label, onSend, autoFocus = false }: BoxProps) {
+export function CommentBox({ label, onSend, autoFocus = false, keep }: BoxProps) {
   const { t } = useTranslation('ui')
-  const { text, setText, sending, send, onKeyDown } = useSending(onSend)
+  const { text, setText, sending, send, onKeyDown } = useSending(onSend, keep)
   return (
     <div className={classes.box}>
       <Textarea

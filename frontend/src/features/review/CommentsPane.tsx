@@ -7,6 +7,8 @@ import classes from './Review.module.css'
 import type { PlacedThread } from './threads'
 
 interface Props {
+  /** Stands for the item in the names of kept texts. */
+  item: string
   threads: PlacedThread[] | undefined
   error: Error | null
   onRetry: () => void
@@ -57,6 +59,7 @@ export function CommentsPane(props: Props) {
             <CommentBox
               key={placing}
               autoFocus
+              keep={`${props.item}.${placing}`}
               label={t('comments.onPlace', { place: placing })}
               onSend={props.onPlaced}
             />
@@ -88,7 +91,7 @@ export function CommentsPane(props: Props) {
       </div>
       {mayComment && (
         <div className={classes.foot}>
-          <CommentBox label={t('comments.onWhole')} onSend={props.onWhole} />
+          <CommentBox keep={`${props.item}.whole`} label={t('comments.onWhole')} onSend={props.onWhole} />
         </div>
       )}
     </>

@@ -45,15 +45,20 @@ export function Inbox({ entries, current, tenant, tenants, onTenant, onStep }: P
   })
   const at = rows.findIndex((row) => row.kind === 'entry' && row.key === current)
   const stop = at >= 0 ? at : rows.findIndex((row) => row.kind === 'entry')
+  const wantsFocus = useRef(false)
   useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
+    if (at < 0) return
+    virtual.scrollToIndex(at, { align: 'auto' })
+    if (!wantsFocus.current) return
+    wantsFocus.current = false
+    list.current?.querySelector<HTMLElement>('[aria-current]')?.focus()
   }, [at, virtual])
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     event.preventDefault()
+    wantsFocus.current = true
     onStep(event.key === 'ArrowDown' ? 1 : -1)
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>('[aria-current]')?.focus())
   }
   return (
     <section className={classes.inbox} aria-label={t('inbox')}>

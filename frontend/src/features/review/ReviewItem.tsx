@@ -18,6 +18,7 @@ import {
   countChanges,
   DecisionBar,
   DiffSteps,
+  forgetKeptText,
   lineOfChange,
   Problem,
   Segmented,
@@ -26,6 +27,7 @@ import {
   type DiffMode,
 } from '@/ui'
 import { CommentsPane } from './CommentsPane'
+import { keyOf } from './inbox'
 import { EarlierDecisions } from './EarlierDecisions'
 import { Gone, StaleBanner } from './ItemNotices'
 import { ItemHead, type Tab } from './ItemHead'
@@ -86,7 +88,11 @@ export function ReviewItem(props: Props) {
     : (entry?.submission ?? (waiting && { author: waiting.by, at: waiting.changed, message: '' }))
   const abilities = item.data?.abilities ?? {}
   const mayComment = abilities.comment ?? false
-  const verdict = useVerdict(at, title, waiting?.revision, props.onDecided)
+  const kept = `${at.connection}.${keyOf(at.item)}`
+  const verdict = useVerdict(at, title, waiting?.revision, () => {
+    forgetKeptText(`${kept}.decision`)
+    props.onDecided()
+  })
   useHeadingFocus()
 
   const go = ({ data, spot }: PlacedThread) => {
@@ -133,6 +139,7 @@ export function ReviewItem(props: Props) {
   const open = discussion.threads?.filter((thread) => !thread.data.resolved) ?? []
   const pane = (
     <CommentsPane
+      item={kept}
       threads={discussion.threads}
       error={discussion.error}
       onRetry={() => void discussion.refetch()}
@@ -256,6 +263,7 @@ export function ReviewItem(props: Props) {
       )}
       <div className={classes.decide}>
         <DecisionBar
+          keep={`${kept}.decision`}
           mayDecide={(abilities.approve ?? false) && waiting !== undefined}
           blocking={open.map((thread) => ({
             id: thread.data.id,

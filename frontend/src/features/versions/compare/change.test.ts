@@ -36,6 +36,16 @@ it('a value that was not there is left out, not empty', () => {
   expect(added).toMatchObject({ before: undefined, after: '/x/', mono: true })
   expect(removed).toMatchObject({ label: '/b', before: '', after: undefined, mono: false })
 })
+it('a list of plain values reads as one, and what only looks like it stays', () => {
+  const [list, text, deep] = fieldsOf([
+    { pointer: '/a', label: 'A', kind: 'changed', from: '["x","y"]', to: '["x"]' },
+    { pointer: '/b', label: 'B', kind: 'changed', from: '[sic]', to: '[1, 2' },
+    { pointer: '/c', label: 'C', kind: 'changed', from: '[{"a":1}]', to: '[]' },
+  ])
+  expect([list?.before, list?.after]).toEqual(['x, y', 'x'])
+  expect([text?.before, text?.after]).toEqual(['[sic]', '[1, 2'])
+  expect([deep?.before, deep?.after]).toEqual(['[{"a":1}]', ''])
+})
 it('records are read by their fields', () => {
   expect([isRecord('JSON'), isRecord('md')]).toEqual([true, false])
 })

@@ -42,11 +42,22 @@ export function fieldsOf(
   return fields.map(({ pointer, label, kind, from, to }) => ({
     pointer,
     label: label || pointer,
-    before: kind === 'added' ? undefined : from,
-    after: kind === 'removed' ? undefined : to,
-    mono: path.test(from || to) || /^[[{]/.test(from || to),
+    before: kind === 'added' ? undefined : readable(from),
+    after: kind === 'removed' ? undefined : readable(to),
+    mono: path.test(from || to) || /^\{/.test(from || to),
     comments: comments?.get(pointer),
   }))
+}
+
+/** A list of plain values as a person writes it; what holds more stays as it is. */
+function readable(value: string): string {
+  if (!value.startsWith('[')) return value
+  try {
+    const list = JSON.parse(value) as unknown[]
+    return list.some((one) => typeof one === 'object') ? value : list.join(', ')
+  } catch {
+    return value // text that only begins like a list
+  }
 }
 
 /** Changed metadata as fields; the pointer is the key. */
