@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Item, ItemState } from '@/api'
@@ -52,12 +53,28 @@ export function RestoreBar({ at, item, entries, pair, onDraft }: Props) {
     <section className={classes.foot} data-foot aria-label={t('restore.label')}>
       <div className={classes.footWords}>
         <div className={classes.footTitle}>
-          {version
-            ? t('restore.title', { number: version.number, date: longDate(new Date(version.time)) })
-            : t('restore.nothing')}
+          {!item
+            ? t('restore.deleted')
+            : version
+              ? t('restore.title', { number: version.number, date: longDate(new Date(version.time)) })
+              : t('restore.nothing')}
         </div>
-        <div className={classes.footNote}>{t('restore.note')}</div>
+        <div className={classes.footNote}>{t(item ? 'restore.note' : 'restore.deletedNote')}</div>
       </div>
+      {!item && (
+        <Button
+          leftSection={<Icon name="trash" />}
+          renderRoot={(props) => (
+            <Link
+              {...props}
+              to="/c/$connection/$tenant/trash"
+              params={{ connection: at.connection, tenant: at.item.tenant }}
+            />
+          )}
+        >
+          {t('restore.trash')}
+        </Button>
+      )}
       {mayLive && (
         <Button
           leftSection={<Icon name="publish" />}

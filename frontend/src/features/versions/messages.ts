@@ -94,6 +94,9 @@ export const versionsMessages = {
   },
   restore: {
     label: 'Restore',
+    deleted: 'This was deleted',
+    deletedNote: 'It can be brought back from the trash, with its versions.',
+    trash: 'Open the trash',
     title: 'Restore version {{number}} from {{date}}',
     nothing: 'Choose an earlier version to restore it',
     note: 'Adds a new entry that names its source. Nothing is removed.',
