@@ -36,7 +36,8 @@ export function Sidebar({ form, place, onToggle, onNavigate }: Props) {
     screens[name] && to ? (
       <Entry rail={rail} icon={icon} label={label} to={to} current={screen === name} mark={mark} />
     ) : null
-  const inContent = screen === 'content' || screen === 'item' || screen === 'versions' || screen === 'overview'
+  const inContent =
+    screen === 'content' || screen === 'item' || screen === 'versions' || screen === 'overview'
   return (
     <nav className={classes.side} data-form={form} aria-label={t('nav.label')} onClick={onNavigate}>
       <TenantSwitch place={place} rail={rail} />
