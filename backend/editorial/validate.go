@@ -141,7 +141,7 @@ func (s *Service) problems(ctx context.Context, ref Ref, content []byte) ([]sche
 	}
 	if err != nil {
 		if strings.EqualFold(ref.Ext, "json") {
-			return nil, nil, &storage.Error{Kind: storage.ErrInvalid, Message: "this is not valid JSON", Err: err}
+			return nil, nil, storage.Errorf(storage.ErrInvalid, "this is not valid JSON. %v", err)
 		}
 		return []schema.Problem{{Message: err.Error()}}, nil, nil
 	}

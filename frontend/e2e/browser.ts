@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { chromium, type Browser, type Page } from 'playwright-core'
 
@@ -32,6 +33,21 @@ export async function seriousFindings(page: Page): Promise<string[]> {
     .flatMap((violation) =>
       violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
     )
+}
+
+/** Closes what a story has opened, after taking a picture of it if the story failed. */
+export async function closePages(
+  browser: Browser | undefined,
+  story: string,
+  failed: boolean,
+): Promise<void> {
+  for (const [number, context] of (browser?.contexts() ?? []).entries()) {
+    if (failed) {
+      const name = `failed-${story.replaceAll(/\W+/g, '-').slice(0, 40)}-${String(number)}.png`
+      await context.pages()[0]?.screenshot({ path: fileURLToPath(new URL(`.out/${name}`, import.meta.url)) })
+    }
+    await context.close()
+  }
 }
 
 /** Prints a line of its own, which `make test` shows. */

@@ -1,7 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { collectComplaints, launch, print, seriousFindings } from './browser'
+import { closePages, collectComplaints, launch, print, seriousFindings } from './browser'
 import { corpus, startDesk, type TestDesk } from './desk'
 
 const content = corpus()
@@ -21,20 +20,7 @@ afterAll(async () => {
   await desk.stop()
 })
 
-afterEach(async ({ task }) => {
-  for (const [number, context] of (browser?.contexts() ?? []).entries()) {
-    if (task.result?.state === 'fail') {
-      await context
-        .pages()[0]
-        ?.screenshot({
-          path: fileURLToPath(
-            new URL(`.out/failed-${task.name.slice(0, 10)}-${String(number)}.png`, import.meta.url),
-          ),
-        })
-    }
-    await context.close()
-  }
-})
+afterEach(({ task }) => closePages(browser, task.name, task.result?.state === 'fail'))
 
 /** Opens the desk with its link, as a person does. */
 async function enter(scheme: 'light' | 'dark'): Promise<{ page: Page; complaints: string[] }> {

@@ -68,10 +68,22 @@ export interface List {
   all: (signal: AbortSignal, onProgress: (done: number) => void) => Promise<Row[]>
 }
 
-/** A list of any length of which the pages in view are loaded. While another list is on its way the last one stays. */
+/** What is shown of a list, and which list it is. */
+interface Kept {
+  place: string
+  key: string
+  facts?: RowPage
+  rows: Map<number, Row>
+}
+
+/**
+ * A list of any length of which the pages in view are loaded. While the same type is on its way in another
+ * order or with another filter, what was shown stays; another type begins empty.
+ */
 export function useList(connection: string, tenant: string, type: string, query: ListQuery): List {
   const [range, setRange] = useState({ first: 0, last: 0 })
-  const key = JSON.stringify([connection, tenant, type, query])
+  const place = JSON.stringify([connection, tenant, type])
+  const key = JSON.stringify([place, query])
   const seen = useRef(key)
   if (seen.current !== key) {
     seen.current = key
@@ -88,19 +100,22 @@ export function useList(connection: string, tenant: string, type: string, query:
   })
   const stamp = results.map((result) => result.dataUpdatedAt).join()
   const ready = results.find((result) => result.data)?.data
-  const kept = useRef<{ key: string; facts?: RowPage; rows: Map<number, Row> }>({ key, rows: new Map() })
-  const shown = useMemo(() => {
+  const failed = results.some((result) => result.error)
+  const kept = useRef<Kept>({ place, key, rows: new Map() })
+  const shown = useMemo((): Kept => {
     if (ready) {
       // Rows that went out of view stay known, so that scrolling back shows them at once.
       const rows = kept.current.key === key ? new Map(kept.current.rows) : new Map<number, Row>()
       results.forEach((result, index) => {
         result.data?.rows.forEach((row, at) => rows.set((from + index) * pageSize + at, row))
       })
-      kept.current = { key, facts: ready, rows }
+      kept.current = { place, key, facts: ready, rows }
     }
-    return kept.current
+    const { current } = kept
+    const fits = current.key === key || (current.place === place && !failed)
+    return fits ? current : { place, key, rows: new Map() }
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the stamp stands for the results
-  }, [ready, stamp, key, from])
+  }, [ready, failed, stamp, place, key, from])
   return {
     facts: shown.facts,
     rowAt: useCallback((index) => shown.rows.get(index), [shown]),
