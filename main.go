@@ -3,10 +3,12 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"runtime/debug"
 
 	"velocity.internal/desk/app/cli"
+	"velocity.internal/desk/app/desktop"
 	"velocity.internal/desk/app/web"
 )
 
@@ -15,6 +17,13 @@ var version string
 
 func main() {
 	name := versionName()
+	if desktop.Bindings || desktop.Available && len(os.Args) == 1 {
+		if err := desktop.Run(name, cli.DataDir()); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	os.Exit(cli.Main(cli.Host{
 		Version: name,
 		Serve: func(ctx context.Context, opts cli.ServeOptions) error {

@@ -9,8 +9,16 @@ trap 'rm -rf "$before"' EXIT
 [ -d frontend/wailsjs ] && cp -r frontend/wailsjs "$before/"
 
 log=$before/log
+rm -rf frontend/wailsjs
 if ! CGO_ENABLED=0 go tool -modfile=build/tools/go.mod wails generate module >"$log" 2>&1; then
   cat "$log" >&2
+  [ -d "$before/wailsjs" ] && cp -r "$before/wailsjs" frontend/
+  exit 1
+fi
+if [ ! -f frontend/wailsjs/go/models.ts ]; then
+  cat "$log" >&2
+  echo "Wails generated nothing." >&2
+  cp -r "$before/wailsjs" frontend/
   exit 1
 fi
 

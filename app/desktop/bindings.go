@@ -12,6 +12,10 @@ import (
 	"velocity.internal/desk/backend/identity"
 )
 
+// Bindings says whether this build only tells Wails what is bound; it then runs
+// with arguments of Wails' own.
+const Bindings = true
+
 // window in this build only lets Wails read the bound methods; it touches no store.
 type window struct {
 	ctx     context.Context

@@ -9,6 +9,10 @@ import "velocity.internal/desk/backend/storage"
 // Available says whether this build has a window.
 const Available = false
 
+// Bindings says whether this build only tells Wails what is bound; it then runs
+// with arguments of Wails' own.
+const Bindings = false
+
 // Run returns ErrUnsupported.
 func Run(string, string) error {
 	return storage.Errorf(storage.ErrUnsupported, "this build has no window: use `velocity-desk serve`, or build it with make desktop")

@@ -15,6 +15,10 @@ import (
 	"velocity.internal/desk/backend/workspace"
 )
 
+// Bindings says whether this build only tells Wails what is bound; it then runs
+// with arguments of Wails' own.
+const Bindings = false
+
 // window holds what lives as long as the window.
 type window struct {
 	ctx     context.Context

@@ -412,6 +412,84 @@ export namespace app {
 	        this.items = source["items"];
 	    }
 	}
+	export class ListItem {
+	    key: string;
+	    contentType: string;
+	    size: number;
+	    changed: string;
+	    etag: string;
+	    revision: string;
+	    versionId: string;
+	    metadata: Record<string, string>;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListItem(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.key = source["key"];
+	        this.contentType = source["contentType"];
+	        this.size = source["size"];
+	        this.changed = source["changed"];
+	        this.etag = source["etag"];
+	        this.revision = source["revision"];
+	        this.versionId = source["versionId"];
+	        this.metadata = source["metadata"];
+	    }
+	}
+	export class ListOptions {
+	    prefix: string;
+	    cursor: string;
+	    limit: number;
+	    full: boolean;
+	    metadata: Record<string, string>;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListOptions(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.prefix = source["prefix"];
+	        this.cursor = source["cursor"];
+	        this.limit = source["limit"];
+	        this.full = source["full"];
+	        this.metadata = source["metadata"];
+	    }
+	}
+	export class ListPage {
+	    items: ListItem[];
+	    next: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new ListPage(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.items = this.convertValues(source["items"], ListItem);
+	        this.next = source["next"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class MergeRequest {
 	    tenant: string;
 	    type: string;

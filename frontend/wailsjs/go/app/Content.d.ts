@@ -14,6 +14,8 @@ export function Exists(arg1:string,arg2:editorial.Ref,arg3:storage.State):Promis
 
 export function Item(arg1:string,arg2:editorial.Ref):Promise<editorial.Item>;
 
+export function List(arg1:string,arg2:string,arg3:string,arg4:storage.State,arg5:app.ListOptions):Promise<app.ListPage>;
+
 export function Move(arg1:string,arg2:editorial.Ref,arg3:string,arg4:string):Promise<void>;
 
 export function Preview(arg1:string,arg2:string):Promise<app.Preview>;

@@ -22,6 +22,10 @@ export function Item(arg1, arg2) {
   return window['go']['app']['Content']['Item'](arg1, arg2);
 }
 
+export function List(arg1, arg2, arg3, arg4, arg5) {
+  return window['go']['app']['Content']['List'](arg1, arg2, arg3, arg4, arg5);
+}
+
 export function Move(arg1, arg2, arg3, arg4) {
   return window['go']['app']['Content']['Move'](arg1, arg2, arg3, arg4);
 }
