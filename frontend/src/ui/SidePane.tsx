@@ -36,7 +36,7 @@ export function SidePane(props: Props) {
         transitionProps={{ duration: 0 }}
       >
         <Drawer.Overlay backgroundOpacity={0.36} blur={0} />
-        <Drawer.Content aria-label={props.title} className={classes.content}>
+        <Drawer.Content aria-label={props.title}>
           <Drawer.Body p={0} className={classes.over}>
             <Parts {...props} back={alone} />
           </Drawer.Body>

@@ -15,6 +15,7 @@ interface Props {
   error: Error | null
   problems: readonly (SchemaProblem & { line: number })[]
   saving: Saving
+  impact?: Impact
   /** Whether items are not checked at all. */
   off: boolean
   onGo: (line: number) => void
@@ -65,13 +66,13 @@ function Problems({ problems, onGo }: Props) {
   )
 }
 
-function Items({ at, checking, saving, off }: Props) {
+function Items({ at, checking, saving, impact, off }: Props) {
   const { t } = useTranslation('schemas')
-  const { impact, looking, waits } = saving
+  const { looking, waits } = saving
   return (
     <>
       <div className={classes.findingHead}>
-        <Verdict impact={impact} looking={looking} off={off} checking={checking} />
+        <Verdict impact={impact} looking={looking} waits={waits} off={off} checking={checking} />
         <span className={classes.findingTools}>
           {!off && (
             <Button
@@ -99,23 +100,28 @@ function Items({ at, checking, saving, off }: Props) {
 function Verdict({
   impact,
   looking,
+  waits,
   off,
   checking,
 }: {
   impact?: Impact
   looking: boolean
+  /** Whether a save waits for a word. */
+  waits: boolean
   off: boolean
   checking: boolean
 }) {
   const { t } = useTranslation('schemas')
-  if (looking) return <span className={classes.quiet}>{t('impact.checking')}</span>
+  if (looking && !impact) return <span className={classes.quiet}>{t('impact.checking')}</span>
   if (impact && impact.failing > 0)
     return (
       <>
         <span className={classes.caution}>
           <Icon name="problem" />
         </span>
-        <b>{t('impact.fail', { failing: impact.failing, checked: impact.checked })}</b>
+        <b>
+          {t(waits ? 'impact.confirm' : 'impact.fail', { failing: impact.failing, checked: impact.checked })}
+        </b>
         <span className={classes.quiet}>{t('impact.when')}</span>
       </>
     )

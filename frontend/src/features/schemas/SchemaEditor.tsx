@@ -47,14 +47,16 @@ export function SchemaEditor({ at, whose, both, start }: Props) {
   const lines = useMemo(() => problems.map((problem) => lineOf(text, problem)), [problems, text])
   const schema = useMemo(() => parseSchema(text), [text])
   const before = useMemo(() => (saved ? parseSchema(saved.content) : undefined), [saved])
+  const formOf = useLastGood(settled && problems.length === 0 ? schema : undefined)
   const mode = modeOf(schema)
   const saving = useSaving(at, whose, document, mode)
-  useLooks(
+  const small = useGlances(
     at,
     whose,
     settled && problems.length === 0 && mode !== 'off' ? rested : undefined,
-    saving.checkItems,
+    saving.glance,
   )
+  const impact = small ? saving.last : saving.impact
   const [deleting, setDeleting] = useState(false)
   const canSave = !readOnly && settled && problems.length === 0 && (document.dirty || !saved)
   const save = () => {
@@ -140,13 +142,14 @@ export function SchemaEditor({ at, whose, both, start }: Props) {
               error={check.error}
               problems={problems.map((problem, index) => ({ ...problem, line: lines[index]?.line ?? 1 }))}
               saving={saving}
+              impact={impact}
               off={mode === 'off'}
               onGo={goToLine}
             />
           </div>
         )}
         {(!narrow || view === 'form') && (
-          <FormPreview at={at} schema={schema} impact={saving.impact} alone={view === 'form'} />
+          <FormPreview at={at} schema={formOf} impact={impact} alone={view === 'form'} />
         )}
       </div>
       {saving.conflict && (
@@ -178,8 +181,15 @@ function viewOf(asked: string | undefined, narrow: boolean): View {
   return asked === 'form' && narrow ? 'form' : 'fields'
 }
 
-/** Looks at the items by itself when a new text has come to rest and they are few. */
-function useLooks(at: At, whose: Whose, text: string | undefined, look: () => void) {
+/** What was there last: the form stays as it was while the schema is not in order. */
+function useLastGood<T>(value: T | undefined): T | undefined {
+  const [last, setLast] = useState(value)
+  if (value !== undefined && value !== last) setLast(value)
+  return value ?? last
+}
+
+/** Looks at the items by itself when a new text has come to rest and they are few. Answers whether they are. */
+function useGlances(at: At, whose: Whose, text: string | undefined, look: () => void): boolean {
   const types = useTypes(at.connection, at.tenant)
   const count = types.data?.find((type) => type.name === at.name)?.counts.all
   const small = whose === 'tenant' && count !== undefined && count <= few
@@ -193,6 +203,7 @@ function useLooks(at: At, whose: Whose, text: string | undefined, look: () => vo
     seen.current = text
     latest.current()
   }, [text, small])
+  return small
 }
 
 /** Leads to a line of the text, which may have to be shown first. */

@@ -96,7 +96,7 @@ export const schemasMessages = {
     again: 'Check again',
     shown: 'The first {{count}} are listed.',
     saveAnyway: 'Save all the same',
-    confirm: 'Not saved yet: {{failing}} of {{checked}} would not fit.',
+    confirm: 'Not saved yet: {{failing}} of {{checked}} would not fit',
     more_one: 'and {{count}} more problem',
     more_other: 'and {{count}} more problems',
     off: 'Items are not checked while the mode is Off.',
@@ -121,8 +121,7 @@ export const schemasMessages = {
     with: 'with',
     none: 'an empty item',
     broken: 'The form appears once the JSON is in order.',
-    parts_one: '{{count}} part',
-    parts_other: '{{count}} parts',
+    hint: 'Try it: nothing typed here is saved.',
   },
   summary: {
     text: 'Text',

@@ -15,6 +15,8 @@ export function useSaving(at: At, whose: Whose, document: SchemaText, mode: Mode
   const [found, setFound] = useState<{ of: string; impact: Impact; asked: boolean }>()
   const [conflict, setConflict] = useState<{ now: SchemaDocument | null }>()
   const [failure, setFailure] = useState<ApiError>()
+  /** What the person waits for; a look that nobody asked for is not shown. */
+  const [working, setWorking] = useState<'look' | 'save'>()
 
   const look = async (asked: boolean): Promise<Impact | undefined> => {
     setFailure(undefined)
@@ -26,6 +28,10 @@ export function useSaving(at: At, whose: Whose, document: SchemaText, mode: Mode
       setFailure(toApiError(reason))
       return undefined
     }
+  }
+  const during = (what: 'look' | 'save', work: () => Promise<unknown>) => {
+    setWorking(what)
+    return work().finally(() => setWorking(undefined))
   }
   const write = async (base: string) => {
     setFailure(undefined)
@@ -48,24 +54,29 @@ export function useSaving(at: At, whose: Whose, document: SchemaText, mode: Mode
   }
   const current = found?.of === text ? found : undefined
   return {
-    busy: store.isPending || impact.isPending,
-    looking: impact.isPending,
+    busy: working === 'save',
+    looking: working === 'look',
     /** What the text as it is now would find in the items. */
     impact: current?.impact,
+    /** The last look, whatever the text was then. */
+    last: found?.impact,
     /** Whether a save waits for a word, because items would not fit. */
     waits: current?.asked === true && current.impact.failing > 0,
     failure,
     conflict,
-    async save() {
-      if (mode !== 'off') {
-        const result = await look(true)
-        if (!result || result.failing > 0) return
-      }
-      await write(revision)
-    },
-    saveAnyway: () => write(revision),
-    checkItems: () => void look(false),
-    saveOver: () => write(conflict?.now?.revision ?? ''),
+    save: () =>
+      during('save', async () => {
+        if (mode !== 'off') {
+          const result = await look(true)
+          if (!result || result.failing > 0) return
+        }
+        await write(revision)
+      }),
+    saveAnyway: () => during('save', () => write(revision)),
+    checkItems: () => void during('look', () => look(false)),
+    /** Looks without a word, while somebody writes. */
+    glance: () => void look(false),
+    saveOver: () => during('save', () => write(conflict?.now?.revision ?? '')),
     takeTheirs() {
       document.reset(conflict?.now)
       setConflict(undefined)

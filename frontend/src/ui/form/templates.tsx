@@ -33,9 +33,21 @@ export function FieldTemplate(props: FieldTemplateProps) {
   const { path } = fieldPathId
   const pointer = pointerOf(path)
   if (hidden) return <div hidden>{children}</div>
-  if (path.length === 0 || pointer === outer) return children
+  if (path.length === 0) return children
   const words = labelOf(schema, label, path)
   const composed = typesOf(schema).some((one) => one === 'object' || one === 'array') && !isTags(schema)
+  if (pointer === outer) {
+    // One of several forms of a field that is labelled already; a control of its own still needs a name.
+    if (composed) return children
+    return (
+      <>
+        <label htmlFor={id} className="vd-hidden">
+          {words}
+        </label>
+        {children}
+      </>
+    )
+  }
   const group = composed || schema.oneOf !== undefined || schema.anyOf !== undefined
   const changed = facts.changed.some((one) => isWithin(one, pointer))
   const comments = facts.comments.get(pointer) ?? 0

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { patchJson } from '@/lib/jsontext'
 import { formatPointer, type Json } from '@/lib/pointer'
@@ -22,6 +23,7 @@ interface Props {
 /** A schema as fields: the list, and the rules of the one that is chosen. Both write into the same text as JSON does. */
 export function Builder({ text, schema, saved, readOnly, current, onSelect, onText }: Props) {
   const { t } = useTranslation('schemas')
+  const [added, setAdded] = useState<string>()
   const fields = fieldsOf(schema)
   const all = flatten(fields)
   const field = all.find((one) => one.pointer === current) ?? all[0]
@@ -32,7 +34,9 @@ export function Builder({ text, schema, saved, readOnly, current, onSelect, onTe
     const parent = (below && holderOf(below)) ?? ''
     const key = freeKey(schema, parent, t('builder.newKey'))
     change(addField(schema, parent, key, { ...begin.text, title: t('builder.newLabel') }))
-    onSelect(parent + formatPointer(['properties', key]))
+    const pointer = parent + formatPointer(['properties', key])
+    setAdded(pointer)
+    onSelect(pointer)
   }
   return (
     <div className={classes.builder}>
@@ -50,6 +54,7 @@ export function Builder({ text, schema, saved, readOnly, current, onSelect, onTe
         <FieldProperties
           key={field.pointer}
           field={field}
+          fresh={field.pointer === added}
           schema={schema}
           saved={saved}
           readOnly={readOnly}

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Switch, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { formatPointer, getAt, type Json } from '@/lib/pointer'
 import { Icon, Segmented } from '@/ui'
@@ -11,6 +11,8 @@ import { KindRules } from './KindRules'
 
 interface Props {
   field: Field
+  /** Whether it was just added, so that its label is to be typed next. */
+  fresh: boolean
   schema: Rule
   saved?: Rule
   readOnly: boolean
@@ -24,13 +26,17 @@ const kinds: Exclude<Kind, 'other'>[] = ['text', 'number', 'flag', 'choice', 'li
 
 /** The rules of one field in words. */
 export function FieldProperties(props: Props) {
-  const { field, schema, saved, readOnly, onChange, onSelect, onAddBelow } = props
+  const { field, fresh, schema, saved, readOnly, onChange, onSelect, onAddBelow } = props
   const { t } = useTranslation('schemas')
   const { rule, pointer, kind } = field
   const set = (keyword: string, value: Json | undefined) =>
     onChange(setKeyword(schema, pointer, keyword, value))
   const was = (keyword: string) => (saved ? getAt(saved, pointer + formatPointer([keyword])) : undefined)
   const kept = unshown(field)
+  const label = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (fresh) label.current?.select()
+  }, [fresh])
   const duplicate = () => {
     const key = freeKey(schema, field.parent, `${field.key}-${t('builder.copy')}`)
     onChange(addField(schema, field.parent, key, rule))
@@ -68,6 +74,7 @@ export function FieldProperties(props: Props) {
       </div>
       <fieldset className={classes.propertyForm} disabled={readOnly}>
         <TextInput
+          ref={label}
           label={t('builder.label')}
           value={typeof rule.title === 'string' ? rule.title : ''}
           placeholder={field.label}

@@ -11,7 +11,7 @@ import {
   setKeyword,
   setRequired,
 } from './edit'
-import { differs, fieldsOf, flatten, holderOf, inPlace, kindOf, unshown, type Rule } from './fields'
+import { differs, fieldsOf, flatten, holderOf, kindOf, unshown, type Rule } from './fields'
 
 const text = `{
   "title": "Country",
@@ -81,17 +81,6 @@ describe('the fields of a schema', () => {
     expect(kindOf({ enum: [1, 'a'] })).toBe('other')
     expect(kindOf({ enum: ['a'] })).toBe('choice')
     expect(kindOf({ type: ['string', 'number'] })).toBe('other')
-  })
-  it('that stand elsewhere are put in their place to look at, and never without end', () => {
-    const linked: Rule = {
-      properties: { a: { $ref: '#/definitions/part', title: 'A' } },
-      definitions: { part: { type: 'object', properties: { again: { $ref: '#/definitions/part' } } } },
-    }
-    const found = flatten(fieldsOf(inPlace(linked)))
-    expect(found.map((field) => [field.label, field.kind])).toEqual([
-      ['A', 'group'],
-      ['Again', 'other'],
-    ])
   })
 })
 

@@ -90,26 +90,6 @@ function fieldsIn(holder: Rule, parent: string, above: string[], depth: number):
   })
 }
 
-/**
- * The schema with the rules that stand elsewhere in it put in their places, to look at only. A rule that leads back to
- * itself stays as it is.
- */
-export function inPlace(schema: Rule): Rule {
-  const visit = (value: Json, open: readonly string[]): Json => {
-    if (Array.isArray(value)) return value.map((one) => visit(one, open))
-    if (!isRule(value)) return value
-    const { $ref, ...rest } = value
-    if (typeof $ref === 'string' && $ref.startsWith('#/') && !open.includes($ref) && open.length < deepest) {
-      const target = getAt(schema, decodeURIComponent($ref.slice(1)))
-      if (isRule(target)) return visit({ ...target, ...rest }, [...open, $ref])
-    }
-    return Object.fromEntries(Object.entries(value).map(([keyword, one]) => [keyword, visit(one, open)]))
-  }
-  const { definitions, $defs, ...shown } = schema
-  const result = visit(shown, [])
-  return isRule(result) && (definitions ?? $defs) !== undefined ? result : schema
-}
-
 export function flatten(fields: readonly Field[]): Field[] {
   return fields.flatMap((field) => [field, ...flatten(field.children)])
 }

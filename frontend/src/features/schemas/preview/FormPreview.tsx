@@ -1,33 +1,37 @@
 import { Button, Menu, ScrollArea } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Impact, Row, SchemaProblem } from '@/api'
+import type { Impact, Row } from '@/api'
 import { nameOf } from '@/lib/address'
-import { Icon } from '@/ui'
+import { checkValue } from '@/lib/check'
+import type { Json } from '@/lib/pointer'
+import { Icon, RecordForm } from '@/ui'
 import type { At } from '../api'
-import { fieldsOf, inPlace, type Rule } from '../builder/fields'
+import type { Rule } from '../builder/fields'
 import classes from '../schemas.module.css'
 import { useSample, useSamples } from './api'
-import { PreviewFields } from './PreviewFields'
 
 interface Props {
   at: At
+  /** The last one that was in order. */
   schema: Rule | undefined
-  /** What the schema finds in the items; the messages of the one that is shown stand at its fields. */
+  /** What the schema finds in the items. */
   impact?: Impact
   /** Whether it stands by itself. */
   alone: boolean
 }
 
-/** The form that editors will see, filled with an item that exists; one that would fail comes first. */
+/** The form that editors will see, to be tried out on an item that exists; one that would fail comes first. */
 export function FormPreview({ at, schema, impact, alone }: Props) {
   const { t } = useTranslation('schemas')
   const [chosen, setChosen] = useState<string>()
   const { data: rows = [] } = useSamples(at)
-  const fields = useMemo(() => (schema ? fieldsOf(inPlace(schema)) : []), [schema])
-  const failing = rows.find((row) => problemsOf(row, impact).length > 0)
+  const failing = rows.find((row) => fails(row, impact))
   const row = rows.find((one) => keyOf(one) === chosen) ?? failing ?? rows[0]
   const { data: values } = useSample(at, row)
+  const [tried, setTried] = useState<{ on: Rule | null | undefined; value: Json }>()
+  const value = tried?.on === values && tried ? tried.value : (values ?? empty)
+  const problems = useMemo(() => (schema ? checkValue(schema, value) : []), [schema, value])
   return (
     <section className={classes.preview} data-alone={alone || undefined} aria-label={t('preview.title')}>
       <div className={classes.paneHead}>
@@ -51,9 +55,7 @@ export function FormPreview({ at, schema, impact, alone }: Props) {
                   <Menu.Item
                     key={keyOf(one)}
                     aria-current={one === row || undefined}
-                    leftSection={
-                      problemsOf(one, impact).length > 0 ? <Icon name="problem" size={14} /> : undefined
-                    }
+                    leftSection={fails(one, impact) ? <Icon name="problem" size={14} /> : undefined}
                     onClick={() => setChosen(keyOf(one))}
                   >
                     {titleOf(one)}
@@ -68,11 +70,16 @@ export function FormPreview({ at, schema, impact, alone }: Props) {
       </div>
       <div className={classes.previewForm} tabIndex={0}>
         {schema ? (
-          <PreviewFields
-            fields={fields}
-            values={values ?? {}}
-            problems={row ? problemsOf(row, impact) : []}
-          />
+          <>
+            <RecordForm
+              label={t('preview.title')}
+              schema={schema}
+              value={value}
+              problems={problems}
+              onChange={(next) => setTried({ on: values, value: next })}
+            />
+            <p className={classes.hint}>{t('preview.hint')}</p>
+          </>
         ) : (
           <p className={classes.quiet}>{t('preview.broken')}</p>
         )}
@@ -84,10 +91,8 @@ export function FormPreview({ at, schema, impact, alone }: Props) {
 const keyOf = (row: Row) => `${row.id}.${row.ext}`
 const titleOf = (row: Row) => row.title || nameOf(row.id)
 
-function problemsOf(row: Row, impact: Impact | undefined): SchemaProblem[] {
-  const state = row.states[0]?.state
-  return (
-    impact?.items.find((one) => one.id === row.id && one.ext === row.ext && one.state === state)?.problems ??
-    []
-  )
+const empty: Rule = {}
+
+function fails(row: Row, impact: Impact | undefined): boolean {
+  return impact?.items.some((one) => one.id === row.id && one.ext === row.ext) ?? false
 }

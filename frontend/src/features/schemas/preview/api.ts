@@ -46,5 +46,12 @@ async function valuesOf(ext: string, content: string): Promise<Rule | null> {
   }
   const { readFrontMatter } = await import('@/features/editor')
   const matter = readFrontMatter(content)
-  return matter ? Object.fromEntries(matter.fields.map((field) => [field.key, field.value])) : null
+  if (!matter) return null
+  return Object.fromEntries(
+    matter.fields.map(({ key, value, bare }) => [key, bare && isNumber(value) ? Number(value) : value]),
+  )
+}
+
+function isNumber(value: unknown): boolean {
+  return typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)
 }
