@@ -24,7 +24,7 @@ afterAll(async () => {
 const screens = {
   list: '/c/local/garden/content/terms',
   item: '/c/local/garden/item/terms/soil',
-  review: '/c/newsroom/review',
+  review: '/c/newsroom/~review',
   sheet: '/welcome',
 }
 

@@ -95,7 +95,7 @@ describe('what the screen refuses, in words, with the store as it was', () => {
   }, 60_000)
 
   it('a comment that is far too long', async () => {
-    const page = await open('/c/local/review?tenant=harbor-journal')
+    const page = await open('/c/local/~review?tenant=harbor-journal')
     const main = page.getByRole('main')
     await page.getByRole('link', { name: /^The lamp/ }).click()
     await main.getByRole('textbox', { name: /^Comment on/ }).fill('long '.repeat(2500))

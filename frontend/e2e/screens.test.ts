@@ -29,7 +29,7 @@ const screens = {
   'item-markdown': `${journal}/item/articles/after-the-storm?ext=md&state=draft`,
   'item-record': '/c/local/northwind-cafe/item/menu/drinks%2Fsea-buckthorn-spritz?ext=json',
   'item-image': `${journal}/item/images/lighthouse?ext=svg`,
-  review: '/c/local/review?tenant=harbor-journal',
+  review: '/c/local/~review?tenant=harbor-journal',
   versions: `${journal}/versions/articles/features%2Fthe-lamp-that-stayed-on?ext=md`,
   trash: `${journal}/trash`,
   schemas: `${journal}/schemas/articles`,

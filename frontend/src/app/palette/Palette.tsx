@@ -136,7 +136,7 @@ function usePlaceSections(place: Place): Section[] {
     {
       title: t('palette.goTo'),
       entries: [
-        ...screen('review', 'review', t('nav.review'), base && `${base}/review`, waiting),
+        ...screen('review', 'review', t('nav.review'), base && `${base}/~review`, waiting),
         ...screen('schemas', 'schemas', t('nav.schemas'), inTenant && `${inTenant}/schemas`),
         ...screen('activity', 'activity', t('nav.activity'), inTenant && `${inTenant}/activity`),
         ...screen('trash', 'trash', t('nav.trash'), inTenant && `${inTenant}/trash`),

@@ -53,9 +53,10 @@ const settings = createRoute({
   path: '/settings',
   component: () => <Screen name="settings" />,
 })
+// A tenant may be named review, but none begins with a tilde.
 const review = createRoute({
   getParentRoute: within,
-  path: '/c/$connection/review',
+  path: '/c/$connection/~review',
   validateSearch: reviewSearch,
   component: () => <Screen name="review" />,
 })

@@ -45,7 +45,7 @@ export function Sidebar({ form, place, onToggle, onNavigate }: Props) {
         'review',
         'review',
         t('nav.review'),
-        base && `${base}/review`,
+        base && `${base}/~review`,
         reviewCount ? (
           <span className={classes.mark} title={t('nav.waiting', { count: reviewCount })}>
             <CountBadge count={reviewCount} accent />

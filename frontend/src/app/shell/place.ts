@@ -14,7 +14,7 @@ export interface Place {
 const screenOf: [suffix: string, screen: ScreenName][] = [
   ['/connections', 'connections'],
   ['/settings', 'settings'],
-  ['/review', 'review'],
+  ['/~review', 'review'],
   ['/content/$type', 'content'],
   ['/item/$type/$id', 'item'],
   ['/versions/$type/$id', 'versions'],

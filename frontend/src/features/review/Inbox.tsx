@@ -104,8 +104,8 @@ function Entry({ row, current, stop }: { row: Row & { kind: 'entry' }; current: 
   const { title, submission, openComments } = row.entry
   return (
     <Link
-      from="/c/$connection/review"
-      to="/c/$connection/review"
+      from="/c/$connection/~review"
+      to="/c/$connection/~review"
       search={(before) => ({ tenant: before.tenant, view: before.view, item: row.key })}
       className={classes.entry}
       aria-current={current || undefined}

@@ -10,7 +10,7 @@ import { afterDecision, groupsOf, keyOf, refOf, stepFrom } from './inbox'
 import { isImage, ReviewItem } from './ReviewItem'
 import classes from './Review.module.css'
 
-const route = getRouteApi('/shell/c/$connection/review')
+const route = getRouteApi('/shell/c/$connection/~review')
 
 /** The inbox of everything pending, and beside it the change that is open. The address is the state. */
 export function ReviewScreen() {
@@ -25,7 +25,7 @@ export function ReviewScreen() {
   const keys = useMemo(() => entries.map(keyOf), [entries])
   const entry = entries.find((one) => keyOf(one) === key)
   useCrumbs([
-    { label: t('title'), to: `/c/${encodeURIComponent(connection)}/review` },
+    { label: t('title'), to: `/c/${encodeURIComponent(connection)}/~review` },
     ...(ref ? [{ label: ref.tenant }, { label: ref.type }, { label: entry?.title ?? ref.id }] : []),
   ])
 

@@ -118,7 +118,7 @@ function useSteps(connection: string, tenant: string): Step[] {
       id: 'approve',
       text: t('first.approve.text', { count: waiting ?? 0 }),
       done: approved,
-      to: waiting ? `${base}/review?tenant=${encodeURIComponent(tenant)}` : undefined,
+      to: waiting ? `${base}/~review?tenant=${encodeURIComponent(tenant)}` : undefined,
     },
     { id: 'restore', text: t('first.restore.text'), done: restored, to: itemPath('versions') },
     {
