@@ -40,7 +40,7 @@ export function SelectionBar({ count, total, onSelectAll, onClear, actions }: Pr
   if (count === 0) return null
   const hidden = actions.slice(visible)
   return (
-    <div className={classes.bar} role="toolbar" aria-label={t('selection.label')}>
+    <div className={classes.bar} data-foot role="toolbar" aria-label={t('selection.label')}>
       <span className={classes.count} role="status">
         {t('selection.count', { count })}
       </span>

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Menu, VisuallyHidden } from '@mantine/core'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { ActionIcon, Button, VisuallyHidden } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ApiError, desk, type Row } from '@/api'
@@ -9,7 +9,6 @@ import {
   ConfirmForGood,
   Empty,
   Icon,
-  KeyHint,
   Problem,
   ScreenHeader,
   SelectionBar,
@@ -26,8 +25,11 @@ import { columnsOf, NarrowRow } from './columns'
 import { DropZone } from './DropZone'
 import { FilterRow } from './FilterRow'
 import { FolderShelf } from './FolderShelf'
+import { ListFoot } from './ListFoot'
 import { NameDialog } from './NameDialog'
+import { NewButton, type Choice } from './NewButton'
 import { NewItem } from './NewItem'
+import { RowMenu } from './RowMenu'
 import { StepDialog, type Asked } from './StepDialog'
 import { applicable, losesText, rowKey, type Verb } from './steps'
 import { useBulk } from './useBulk'
@@ -38,7 +40,7 @@ import { useUpload } from './useUpload'
 const item = '/c/$connection/$tenant/item/$type/$id'
 const empty = new Set<string>()
 
-type Layer = 'new' | 'folder' | 'deleteFolder' | 'deleteType' | 'deleteRows' | Asked
+type Layer = Choice | 'deleteRows' | Asked
 
 /** The items of a type: one row per item, of any number. */
 export function ContentList() {
@@ -247,31 +249,7 @@ export function ContentList() {
           narrow={{ upTo: 768, height: 64, render: (row) => <NarrowRow row={row} t={t} /> }}
         />
       )}
-      <footer className={classes.foot}>
-        {total > 0 && (
-          <span>
-            {t('list.range', {
-              from: formatCount(list.range.first + 1),
-              to: formatCount(Math.min(total, list.range.last + 1)),
-              total: formatCount(total),
-            })}
-          </span>
-        )}
-        {!readOnly && <span>{t('list.drop')}</span>}
-        <span className={classes.hints}>
-          <span>≠ {t('list.differs')}</span>
-          <span>
-            <KeyHint keys="j" />
-            <KeyHint keys="k" /> {t('list.move')}
-          </span>
-          <span>
-            <KeyHint keys="x" /> {t('list.select')}
-          </span>
-          <span>
-            <KeyHint keys="?" /> {t('list.shortcuts')}
-          </span>
-        </span>
-      </footer>
+      <ListFoot total={total} range={list.range} readOnly={readOnly} />
       {!readOnly && (
         <SelectionBar
           count={selection.rows.length}
@@ -380,114 +358,6 @@ export function ContentList() {
 
 const pathOf = (connection: string, tenant: string) =>
   `/c/${encodeURIComponent(connection)}/${encodeURIComponent(tenant)}`
-
-function NewButton({
-  name,
-  readOnly,
-  inFolder,
-  onChoose,
-}: {
-  name: string
-  readOnly: boolean
-  inFolder: boolean
-  onChoose: (layer: Layer) => void
-}) {
-  const { t } = useTranslation('browse')
-  if (readOnly)
-    return (
-      <Button disabled leftSection={<Icon name="lock" />} title={t('list.readOnly')}>
-        {t('list.new', { name })}
-      </Button>
-    )
-  return (
-    <Button.Group>
-      <Button variant="filled" leftSection={<Icon name="add" />} onClick={() => onChoose('new')}>
-        {t('list.new', { name })}
-      </Button>
-      <Menu position="bottom-end">
-        <Menu.Target>
-          <Button variant="filled" aria-label={t('list.more')} className={classes.splitMore}>
-            <Icon name="chevronDown" />
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<Icon name="folder" />} onClick={() => onChoose('folder')}>
-            {t('list.newFolder')}
-          </Menu.Item>
-          <Menu.Divider />
-          {inFolder ? (
-            <Menu.Item leftSection={<Icon name="trash" />} onClick={() => onChoose('deleteFolder')}>
-              {t('list.deleteFolder')}
-            </Menu.Item>
-          ) : (
-            <Menu.Item leftSection={<Icon name="trash" />} onClick={() => onChoose('deleteType')}>
-              {t('list.deleteType')}
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
-    </Button.Group>
-  )
-}
-
-function RowMenu({
-  row,
-  place,
-  readOnly,
-  onDelete,
-}: {
-  row: Row
-  place: { connection: string; tenant: string; type: string }
-  readOnly: boolean
-  onDelete: () => void
-}) {
-  const { t } = useTranslation('browse')
-  const to = { params: { ...place, id: row.id }, search: { ext: row.ext } }
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon
-          size={28}
-          tabIndex={-1}
-          aria-label={t('list.actions', { name: row.title })}
-          onClick={(event) => event.stopPropagation()}
-        >
-          <Icon name="more" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown onClick={(event) => event.stopPropagation()}>
-        <Menu.Item
-          leftSection={<Icon name="draft" />}
-          renderRoot={(props) => <Link to={item} {...to} {...props} />}
-        >
-          {readOnly ? t('list.open') : t('list.edit')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="versions" />}
-          renderRoot={(props) => <Link to="/c/$connection/$tenant/versions/$type/$id" {...to} {...props} />}
-        >
-          {t('list.compare')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<Icon name="copy" />}
-          onClick={() =>
-            void navigator.clipboard.writeText(row.id).then(() => toastDone(t('list.copied', { id: row.id })))
-          }
-        >
-          {t('list.copyId')}
-        </Menu.Item>
-        {!readOnly && (
-          <>
-            <Menu.Divider />
-            <Menu.Item leftSection={<Icon name="trash" />} onClick={onDelete}>
-              {t('bulk.delete')}
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}
 
 /** The extensions of the first rows. */
 function extsOf(rowAt: (index: number) => Row | undefined, count: number): string[] {

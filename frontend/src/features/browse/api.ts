@@ -55,13 +55,44 @@ function requestOf(tenant: string, type: string, query: ListQuery, offset: numbe
   return { tenant, type, ...query, state: (query.state ?? '') as State, offset, limit }
 }
 
+export interface Range {
+  first: number
+  last: number
+}
+
+export interface RangeStore {
+  subscribe: (told: () => void) => () => void
+  read: () => Range
+  set: (range: Range) => void
+}
+
+function createRange(): RangeStore {
+  let range: Range = { first: 0, last: 0 }
+  const watchers = new Set<() => void>()
+  return {
+    subscribe: (told) => {
+      watchers.add(told)
+      return () => void watchers.delete(told)
+    },
+    read: () => range,
+    set: (next) => {
+      if (next.first === range.first && next.last === range.last) return
+      range = next
+      for (const told of [...watchers]) told()
+    },
+  }
+}
+
 export interface List {
   /** The newest page that came, for what it says about the whole; undefined before the first. */
   facts?: RowPage
   rowAt: (index: number) => Row | undefined
   /** Says which rows are in view, so that their pages are asked for. */
   onRange: (first: number, last: number) => void
-  range: { first: number; last: number }
+  /** Which rows are in view, for whoever shows it: a list that scrolls is not drawn anew for it. */
+  range: RangeStore
+  /** A loaded row by its key. */
+  find: (key: string) => Row | undefined
   error: Error | null
   retry: () => void
   /** All rows of the list, page after page; told how many there are so far. */
@@ -81,16 +112,15 @@ interface Kept {
  * order or with another filter, what was shown stays; another type begins empty.
  */
 export function useList(connection: string, tenant: string, type: string, query: ListQuery): List {
-  const [range, setRange] = useState({ first: 0, last: 0 })
+  const [range] = useState(createRange)
+  const [{ from, to }, setPages] = useState({ from: 0, to: 0 })
   const place = JSON.stringify([connection, tenant, type])
   const key = JSON.stringify([place, query])
   const seen = useRef(key)
   if (seen.current !== key) {
     seen.current = key
-    if (range.first !== 0) setRange({ first: 0, last: 0 })
+    if (from !== 0) setPages({ from: 0, to: 0 })
   }
-  const from = Math.floor(range.first / pageSize)
-  const to = Math.floor(range.last / pageSize)
   const pages = Array.from({ length: to - from + 1 }, (_, index) => from + index)
   const results = useQueries({
     queries: pages.map((page) => ({
@@ -116,13 +146,23 @@ export function useList(connection: string, tenant: string, type: string, query:
     return fits ? current : { place, key, rows: new Map() }
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the stamp stands for the results
   }, [ready, failed, stamp, place, key, from])
+  const byKey = useMemo(
+    () => new Map([...shown.rows.values()].map((row) => [`${row.id}.${row.ext}`, row])),
+    [shown],
+  )
   return {
     facts: shown.facts,
     rowAt: useCallback((index) => shown.rows.get(index), [shown]),
-    onRange: useCallback((first, last) => {
-      setRange((before) => (before.first === first && before.last === last ? before : { first, last }))
-    }, []),
+    onRange: useCallback(
+      (first, last) => {
+        range.set({ first, last })
+        const next = { from: Math.floor(first / pageSize), to: Math.floor(last / pageSize) }
+        setPages((before) => (before.from === next.from && before.to === next.to ? before : next))
+      },
+      [range],
+    ),
     range,
+    find: (key) => byKey.get(key),
     error: results.find((result) => result.error)?.error ?? null,
     retry: () => results.forEach((result) => void result.refetch()),
     all: async (signal, onProgress) => {

@@ -55,14 +55,8 @@ export function useSelection(list: List, listKey: string) {
   }, [list, listKey, total, t])
 
   // What the list says now wins over what it said when the row was selected.
-  const chosen = useMemo(() => {
-    const now = new Map<string, Row>()
-    for (let index = list.range.first; index <= list.range.last; index++) {
-      const row = rowAt(index)
-      if (row) now.set(rowKey(row), row)
-    }
-    return [...rows].map(([key, row]) => now.get(key) ?? row)
-  }, [rows, rowAt, list.range])
+  const { find } = list
+  const chosen = [...rows].map(([key, row]) => find(key) ?? row)
   const keys = useMemo(() => new Set(rows.keys()), [rows])
   const clear = useCallback(() => setState({ listKey, rows: new Map() }), [listKey])
   return { keys, rows: chosen, select, selectAll, clear }

@@ -95,7 +95,7 @@ export function VirtualTable<R>(props: VirtualTableProps<R>) {
             const shared = { className: classes.row, role: 'row', 'aria-rowindex': index + 2, style: place }
             if (!row) {
               return (
-                <div key={`waiting-${index}`} {...shared} aria-busy>
+                <div key={`waiting-${index}`} {...shared} tabIndex={-1} aria-busy>
                   <span role="gridcell" />
                   <span role="gridcell">
                     <span className={classes.bone} style={{ display: 'block' }} />

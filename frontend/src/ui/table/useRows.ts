@@ -60,17 +60,16 @@ export function useRows<R>(props: VirtualTableProps<R>, rowHeight: number) {
     const row = rowAt(index)
     return row && keyOf(row)
   }
+  /** Answers whether the row was there: one that is on its way keeps the place and takes the focus when it has come. */
   const focusRow = (index: number) => {
-    scroller.current
-      ?.querySelector<HTMLElement>(`[aria-rowindex="${index + 2}"]`)
-      ?.focus({ preventScroll: true })
+    const row = scroller.current?.querySelector<HTMLElement>(`[aria-rowindex="${index + 2}"]`)
+    row?.focus({ preventScroll: true })
+    return row !== null && row !== undefined && row.ariaBusy === null
   }
   // Before the next key can arrive: with keys held down, rows come and go faster than effects run.
   useLayoutEffect(() => {
     latest.current = current
-    if (!wantsFocus.current) return
-    wantsFocus.current = false
-    focusRow(current)
+    if (wantsFocus.current && focusRow(current)) wantsFocus.current = false
   })
   const move = (to: number, extend: boolean) => {
     if (count === 0) return
