@@ -1,10 +1,17 @@
 import { ActionIcon, Drawer } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useEffect, useId, useRef, type CSSProperties, type ReactNode } from 'react'
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type ReactNode,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon } from './icons'
 import classes from './SidePane.module.css'
-import { useReturnFocus } from './useReturnFocus'
 import { useShortcuts } from './useShortcuts'
 
 interface Props {
@@ -52,7 +59,16 @@ function Beside(props: Props) {
   const { t } = useTranslation('ui')
   const box = useRef<HTMLElement>(null)
   const id = useId()
-  useReturnFocus()
+  const [before] = useState(() => document.activeElement)
+  useLayoutEffect(() => {
+    const pane = box.current
+    return () => {
+      // Only what would be lost: the focus may have stayed in the list.
+      const lost =
+        pane?.contains(document.activeElement) && before instanceof HTMLElement && before.isConnected
+      if (lost) before.focus({ preventScroll: true })
+    }
+  }, [before])
   useShortcuts([{ keys: 'escape', label: t('close'), group: title, run: onClose }])
   useEffect(() => {
     if (takesFocus) box.current?.querySelector<HTMLElement>('h2')?.focus()

@@ -15,7 +15,15 @@ import {
   useListKeys,
   usePaletteActions,
 } from '@/ui'
-import { useCheckAll, useConnections, useFindTenants, useRemove, useSave, useSetDefault } from './api'
+import {
+  useCheckAll,
+  useConnections,
+  useFindTenants,
+  useKinds,
+  useRemove,
+  useSave,
+  useSetDefault,
+} from './api'
 import { ConnectionPane } from './ConnectionPane'
 import { ConnectionRow } from './ConnectionRow'
 import classes from './connections.module.css'
@@ -28,6 +36,7 @@ export function Connections() {
   const navigate = useNavigate()
   const list = useRef<HTMLDivElement>(null)
   const listed = useConnections()
+  useKinds() // so that the pane opens whole
   const all = listed.data ?? []
   const { checking, check, checkOne } = useCheckAll(all.map((one) => one.id))
   const actions = useActions()
