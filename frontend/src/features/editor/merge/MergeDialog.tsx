@@ -240,6 +240,8 @@ function useStore({
       onView(item.abilities.editLive ? 'live' : 'pending')
     } else onView(target)
     await refresh()
-    toastDone(t('merge.merged'))
+    const done =
+      against === 'save' ? 'merge.merged' : item.abilities.editLive ? 'step.done.publish' : 'step.done.submit'
+    toastDone(t(done))
   }
 }
