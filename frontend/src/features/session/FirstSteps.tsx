@@ -9,7 +9,7 @@ import {
   useKeep,
   useKindTitles,
   usePreferences,
-  useSample,
+  useSamples,
   useWaiting,
 } from './api'
 import { NameCard } from './NameCard'
@@ -100,7 +100,7 @@ function Steps({ connection, tenant }: Props) {
 
 function useSteps(connection: string, tenant: string): Step[] {
   const { t } = useTranslation('session')
-  const { data: sample } = useSample(connection, tenant)
+  const { data: samples } = useSamples(connection, tenant)
   const waiting = useWaiting(connection, tenant)
   const kinds = useKindTitles()
   const edited = useDone(connection, ['edit', 'create'])
@@ -108,19 +108,24 @@ function useSteps(connection: string, tenant: string): Step[] {
   const restored = useDone(connection, ['restore'])
   const connections = useConnectionCount()
   const base = `/c/${encodeURIComponent(connection)}`
-  const itemPath = (screen: string) =>
+  const pathOf = (screen: string, sample?: { type: string; id: string; ext: string }) =>
     sample
       ? `${base}/${[tenant, screen, sample.type, sample.id].map(encodeURIComponent).join('/')}?ext=${encodeURIComponent(sample.ext)}`
       : undefined
   return [
-    { id: 'edit', text: t('first.edit.text'), done: edited, to: itemPath('item') },
+    { id: 'edit', text: t('first.edit.text'), done: edited, to: pathOf('item', samples?.edit) },
     {
       id: 'approve',
       text: t('first.approve.text', { count: waiting ?? 0 }),
       done: approved,
       to: waiting ? `${base}/~review?tenant=${encodeURIComponent(tenant)}` : undefined,
     },
-    { id: 'restore', text: t('first.restore.text'), done: restored, to: itemPath('versions') },
+    {
+      id: 'restore',
+      text: t('first.restore.text'),
+      done: restored,
+      to: pathOf('versions', samples?.restore),
+    },
     {
       id: 'connect',
       text: t('first.connect.text', { kinds: kinds.join(', ') }),

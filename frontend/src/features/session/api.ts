@@ -59,22 +59,40 @@ export function useDone(connection: string, verbs: readonly string[]): boolean {
   return data
 }
 
-/** An item to begin with: a live one of the type that has most of them. */
-export function useSample(connection: string, tenant: string) {
+interface Sample {
+  type: string
+  id: string
+  ext: string
+}
+
+/** How many items are looked at for one that has an earlier version. */
+const tries = 20
+
+/** Items to begin with, of the type that has most: one that is live only, and one that has an earlier version. */
+export function useSamples(connection: string, tenant: string) {
   return useQuery({
-    queryKey: deskKey(connection, { tenant }, 'sample'),
+    queryKey: deskKey(connection, { tenant }, 'samples'),
     queryFn: async () => {
+      const found: { edit?: Sample; restore?: Sample } = {}
       const types = await desk.Tenants.Types(connection, tenant)
-      const text = types.filter((one) => one.counts.live > 0).sort((a, b) => b.counts.live - a.counts.live)
-      for (const { name: type } of text) {
-        const query: RowQuery = { tenant, type, folder: '', recursive: true, state: 'live', ext: '', text: '', sort: '', descending: false, offset: 0, limit: 20 } // prettier-ignore
+      const most = types.filter((one) => one.counts.live > 0).sort((a, b) => b.counts.live - a.counts.live)
+      for (const { name: type } of most) {
+        const query: RowQuery = { tenant, type, folder: '', recursive: true, state: 'live', ext: '', text: '', sort: '', descending: false, offset: 0, limit: tries } // prettier-ignore
         const { rows } = await desk.Content.Rows(connection, query)
-        const row = rows.find((one) => readable.has(one.ext) && one.states.length === 1)
-        if (row) return { type, id: row.id, ext: row.ext, title: row.title || row.id }
+        for (const { id, ext, states } of rows.filter((row) => readable.has(row.ext))) {
+          const sample = { type, id, ext }
+          if (states.length === 1) found.edit ??= sample
+          if (!found.restore) {
+            const item = await desk.Content.Item(connection, { tenant, type, id, ext })
+            if (item.versions > 1) found.restore = sample
+          }
+          if (found.edit && found.restore) return found
+        }
       }
-      return null
+      return found
     },
     enabled: tenant !== '',
+    staleTime: Infinity,
   })
 }
 
