@@ -30,7 +30,7 @@ export function columnsOf(t: TFunction<'browse'>): Column<Row>[] {
     {
       id: 'id',
       header: t('list.column.id'),
-      width: 'minmax(8rem, 10.75rem)',
+      width: 'minmax(7rem, 10rem)',
       sortable: true,
       render: (row) => (
         <span className={classes.id} title={`${row.id}.${row.ext}`}>
@@ -87,7 +87,7 @@ export function columnsOf(t: TFunction<'browse'>): Column<Row>[] {
     {
       id: 'by',
       header: t('list.column.by'),
-      width: '9rem',
+      width: '7.5rem',
       from: 900,
       sortable: true,
       render: (row) => <span className={classes.quiet}>{row.by && <PersonLine name={row.by} />}</span>,

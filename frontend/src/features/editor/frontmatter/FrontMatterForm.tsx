@@ -50,7 +50,7 @@ export function FrontMatterForm(props: Props) {
             <div
               key={field.key}
               data-field={field.key}
-              data-wide={isLong(field) || undefined}
+              data-wide={isWide(field) || undefined}
               onFocus={() => onField({ pointer, label })}
             >
               <Input
@@ -82,8 +82,11 @@ export function FrontMatterForm(props: Props) {
   )
 }
 
-const isLong = (field: Field) =>
-  Array.isArray(field.value) ? field.value.join(', ').length > 40 : String(field.value).length > 40
+/** Titles and long values take two columns. */
+function isWide({ key, value }: Field): boolean {
+  const length = Array.isArray(value) ? value.join(', ').length : String(value).length
+  return length > 40 || (key.toLowerCase() === 'title' && length > 12)
+}
 
 interface InputProps {
   field: Field
