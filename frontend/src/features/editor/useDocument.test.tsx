@@ -1,7 +1,7 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act, renderHook, waitFor } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Item, ItemState, SaveRequest, Text } from '@/api'
 import type { State } from '@/lib/address'
 import { keeper } from './keeping'
@@ -31,17 +31,16 @@ beforeEach(() => {
   stored = { live: { content: 'live words', revision: 'L1' } }
   saves = []
   queries = new QueryClient({ defaultOptions: { queries: { retry: false } } })
-  window.go = {
+  vi.stubGlobal('go', {
     app: {
       Content: {
-        Text: (_, __, state) => {
+        Text: (_: string, __: object, state: string) => {
           const found = stored[state as State]
           return found
             ? Promise.resolve({ state, contentType: 'text/markdown', versionId: '', ...found })
             : Promise.reject({ kind: 'notFound', message: 'It does not exist.' })
         },
-        Save: (_, request) => {
-          const save = request as SaveRequest
+        Save: (_: string, save: SaveRequest) => {
           const now = stored[save.state as State]?.revision ?? ''
           if (save.revision !== now)
             return Promise.reject({ kind: 'conflict', message: 'Changed.', revision: now })
@@ -52,8 +51,9 @@ beforeEach(() => {
         },
       },
     },
-  }
+  })
 })
+afterEach(() => void vi.unstubAllGlobals())
 
 const stateOf = (state: State): ItemState => ({
   state,
