@@ -105,7 +105,7 @@ export function CommentsPanel(props: PanelProps) {
         ))}
       </div>
       {may && (
-        <div className={classes.commentsFoot} ref={box}>
+        <div className={classes.commentsFoot} ref={box} data-foot>
           <CommentBox
             key={label}
             label={label}
