@@ -11,12 +11,27 @@ import (
 )
 
 // foldIndex finds the names in a folder that differ only in case. It is kept
-// up to date by our own changes and used under the lock of its tenant only, so
-// that a new name in a full folder costs no reading of the folder.
+// up to date by our own changes, so that a new name in a full folder costs no
+// reading of the folder. Below a tenant it is used under the lock of that tenant;
+// that of the tenants themselves is shared by all, but names that fold alike have
+// one lock.
 type foldIndex struct {
 	mu    sync.Mutex
 	time  time.Time // of the folder when it was last in step
 	names map[string][]string
+}
+
+// inStep reports whether nobody else has changed the folder, whose time is given.
+func (x *foldIndex) inStep(folder time.Time) bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.time.Equal(folder)
+}
+
+func (x *foldIndex) setTime(folder time.Time) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.time = folder
 }
 
 func (x *foldIndex) add(key string) {
@@ -41,7 +56,7 @@ func (d *Driver) foldsOf(dir, key string) ([]string, error) {
 		return nil, err
 	}
 	index, ok := d.folds.get(dir)
-	if !ok || !index.time.Equal(info.ModTime()) {
+	if !ok || !index.inStep(info.ModTime()) {
 		keys, err := d.listOrNone(dir)
 		if err != nil {
 			return nil, err
@@ -63,7 +78,7 @@ func (d *Driver) checkNames(steps []step) {
 	for _, s := range steps {
 		for _, dir := range []string{parent(s.From), parent(s.To)} {
 			if index, ok := d.folds.get(dir); ok {
-				if info, err := d.root.Lstat(dir); err != nil || !info.ModTime().Equal(index.time) {
+				if info, err := d.root.Lstat(dir); err != nil || !index.inStep(info.ModTime()) {
 					d.folds.drop(dir)
 				}
 			}
@@ -100,9 +115,7 @@ func (d *Driver) noteNames(h *hold, made []string, steps []step) {
 			d.folds.drop(dir)
 			continue
 		}
-		index.mu.Lock()
-		index.time = info.ModTime()
-		index.mu.Unlock()
+		index.setTime(info.ModTime())
 	}
 	if count, err := h.count(); err == nil {
 		d.counts[h.stripe].Store(count)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 
 	"velocity.internal/desk/backend/storage"
@@ -15,6 +16,7 @@ func concurrencyCases() []testCase {
 		{name: "sixteen writers without condition leave one whole value and all their versions", run: sixteenWriters},
 		{name: "readers beside writers see whole values only", run: wholeValues},
 		{name: "a counter under a condition loses no increment", needs: []Need{NeedConditional}, run: counter},
+		{name: "tenants and types that are new at the same time are all made", run: newTogether},
 		{name: "of many writers that demand absence exactly one succeeds", needs: []Need{NeedConditional}, run: oneCreates},
 	}
 }
@@ -119,6 +121,36 @@ func counter(e *env) {
 	equal(e, len(e.versions(e.item(storage.Live))), got.Acknowledged+1, "versions")
 	got = LostUpdates(e.ctx, e.item(storage.Draft), 8, 8, e.s)
 	e.check(got.Lost() == 0 && got.Err == nil, "%s", got)
+}
+
+func newTogether(e *env) {
+	const writers = 8
+	var group sync.WaitGroup
+	for w := range writers {
+		group.Go(func() {
+			for n := range 4 {
+				a := storage.Address{Tenant: fmt.Sprintf("%s-new-%d-%d", e.tenant, w, n), Type: fmt.Sprint("type-", w), ID: markID, Ext: markExt, State: storage.Live}
+				if err := e.s.PutTenantSchema(e.ctx, a.Tenant, a.Type, []byte(`{}`)); err != nil {
+					e.Errorf("schema of %s: %v", a.Tenant, err)
+				}
+				if _, err := tryPut(e, e.s, a, a.Tenant); err != nil {
+					e.Errorf("put %s: %v", a, err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	tenants, err := e.s.ListTenants(e.ctx)
+	e.ok(err, "list tenants")
+	for w := range writers {
+		for n := range 4 {
+			tenant := fmt.Sprintf("%s-new-%d-%d", e.tenant, w, n)
+			e.check(slices.Contains(tenants, tenant), "%s is not listed", tenant)
+			types, err := e.s.ListContentTypes(e.ctx, tenant)
+			e.ok(err, "list types")
+			equalList(e, types, []string{fmt.Sprint("type-", w)}, "types of %s", tenant)
+		}
+	}
 }
 
 func oneCreates(e *env) {
