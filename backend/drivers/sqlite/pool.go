@@ -295,6 +295,12 @@ func (p *pool) Close() error {
 	}
 	if p.write != nil {
 		<-p.turn
+		// The last connection to close brings the log into the file. It has to be one
+		// that may write, and one that a cancelled statement has not left interrupted:
+		// the checkpoint here is that next statement, and needs no answer.
+		if p.connect(context.Background()) == nil {
+			_ = p.exec(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)")
+		}
 		p.drop()
 		p.turn <- struct{}{}
 		errs = append(errs, p.write.Close())
