@@ -59,13 +59,7 @@ func Describe(storeURL string) (kind, place string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	return b.Kind, values[pathField(b)], nil
-}
-
-// pathField names the field of a backend that says where its store is.
-func pathField(b storage.Backend) string {
-	i := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.Kind == storage.FieldPath })
-	return b.Fields[i].Name
+	return b.Kind, b.Place(values), nil
 }
 
 // parse finds the backend of a store URL.

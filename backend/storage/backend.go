@@ -18,6 +18,8 @@ type Backend struct {
 	FromURL func(u *url.URL) (map[string]string, error) `json:"-"`
 	// ToURL writes values as a store URL without secrets.
 	ToURL func(values map[string]string) string `json:"-"`
+	// Place says where the store is, for a person to recognise and without secrets.
+	Place func(values map[string]string) string `json:"-"`
 	// Open opens the store. Values that are missing take the defaults of Fields.
 	Open func(ctx context.Context, values map[string]string) (Storage, error) `json:"-"`
 }

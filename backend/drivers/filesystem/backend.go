@@ -28,6 +28,7 @@ var Backend = storage.Backend{
 	},
 	FromURL: fromURL,
 	ToURL:   toURL,
+	Place:   func(values map[string]string) string { return values[fieldDir] },
 	Open: func(ctx context.Context, values map[string]string) (storage.Storage, error) {
 		cfg := Config{Dir: values[fieldDir]}
 		if text := values[fieldMaxVersions]; text != "" {

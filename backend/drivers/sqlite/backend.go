@@ -24,6 +24,7 @@ var Backend = storage.Backend{
 	},
 	FromURL: fromURL,
 	ToURL:   toURL,
+	Place:   func(values map[string]string) string { return values["path"] },
 	Open: func(ctx context.Context, values map[string]string) (storage.Storage, error) {
 		keep, err := maxVersions(values["max_versions"])
 		if err != nil {

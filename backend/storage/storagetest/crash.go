@@ -62,15 +62,7 @@ func Crash(t *testing.T, cfg CrashConfig) {
 		crashChild(t.Context(), cfg, os.Getenv(envCrashPlace))
 		os.Exit(0) // the parent reads no test result
 	}
-	rounds := crashRounds
-	if text := os.Getenv(envRounds); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			t.Fatalf("%s=%s is no number of rounds", envRounds, text)
-		}
-		rounds = n
-	}
-	t.Log(crash(t, cfg, rounds))
+	t.Log(crash(t, cfg, torturedRounds(t)))
 }
 
 // crashIsChild reports whether this process is the writer of a parent.
