@@ -144,7 +144,7 @@ func carries(t *testing.T, at string, typ reflect.Type, seen map[reflect.Type]bo
 	}
 }
 
-func newCore(t *testing.T, open func(context.Context, string) (storage.Storage, error)) *Core {
+func newCore(t *testing.T, open func(context.Context, string, map[string]string) (storage.Storage, error)) *Core {
 	t.Helper()
 	ws, err := workspace.Open(t.Context(), t.TempDir())
 	if err == nil {
@@ -158,7 +158,7 @@ func newCore(t *testing.T, open func(context.Context, string) (storage.Storage, 
 	return core
 }
 
-func memoryStore(context.Context, string) (storage.Storage, error) {
+func memoryStore(context.Context, string, map[string]string) (storage.Storage, error) {
 	return storage.New(memory.New(memory.Config{})), nil
 }
 
@@ -212,12 +212,12 @@ func TestAStoreIsOpenedOnceHoweverManyAskAndAgainAfterAFailure(t *testing.T) {
 	var opened atomic.Int32
 	var broken atomic.Bool
 	broken.Store(true)
-	core := newCore(t, func(ctx context.Context, url string) (storage.Storage, error) {
+	core := newCore(t, func(ctx context.Context, url string, _ map[string]string) (storage.Storage, error) {
 		opened.Add(1)
 		if broken.Load() {
 			return nil, storage.Errorf(storage.ErrUnavailable, "the disk is not there")
 		}
-		return memoryStore(ctx, url)
+		return memoryStore(ctx, url, nil)
 	})
 	if _, err := core.Service(t.Context(), ""); !errors.Is(err, storage.ErrUnavailable) {
 		t.Fatal(err)

@@ -2,7 +2,9 @@ package app
 
 import (
 	"context"
-	"net/url"
+	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,8 +30,9 @@ type Connection struct {
 	ID          string            `json:"id"`
 	Name        string            `json:"name"`
 	Kind        string            `json:"kind"`
-	Place       string            `json:"place"`  // where it points, for a person
-	Values      map[string]string `json:"values"` // of the form, without secrets
+	Place       string            `json:"place"`   // where it points, for a person
+	Values      map[string]string `json:"values"`  // of the form, without secrets
+	Secrets     []string          `json:"secrets"` // names of the fields whose secret is kept
 	Environment string            `json:"environment"`
 	ReadOnly    bool              `json:"readOnly"`
 	Default     bool              `json:"default"`
@@ -43,7 +46,8 @@ type ConnectionForm struct {
 	ID          string            `json:"id"` // "" adds a connection
 	Name        string            `json:"name"`
 	Kind        string            `json:"kind"`
-	Values      map[string]string `json:"values"`
+	Values      map[string]string `json:"values"`      // an empty secret means the one that is kept, while the place stays
+	Forget      []string          `json:"forget"`      // names of the fields whose secret is no longer kept
 	Environment string            `json:"environment"` // local, staging or production
 	ReadOnly    bool              `json:"readOnly"`
 }
@@ -83,37 +87,38 @@ func (c *Connections) List() ([]Connection, error) {
 		}
 		out := make([]Connection, 0, len(all))
 		for _, conn := range all {
-			out = append(out, connectionOf(conn))
+			out = append(out, c.connectionOf(ctx, conn))
 		}
 		return out, nil
 	})
 }
 
-func connectionOf(c workspace.Connection) Connection {
+func (c *Connections) connectionOf(ctx context.Context, conn workspace.Connection) Connection {
 	out := Connection{
-		ID: c.ID, Name: c.Name, Kind: c.Kind, Values: map[string]string{}, Environment: c.Environment, ReadOnly: c.ReadOnly,
-		Default: c.Default, Fixed: c.ID == StoreConnection || c.ID == workspace.LocalConnection, Given: c.ID == StoreConnection, LastUsed: timestamp(c.LastUsed),
+		ID: conn.ID, Name: conn.Name, Kind: conn.Kind, Values: map[string]string{}, Secrets: []string{}, Environment: conn.Environment, ReadOnly: conn.ReadOnly,
+		Default: conn.Default, Fixed: conn.ID == StoreConnection || conn.ID == workspace.LocalConnection, Given: conn.ID == StoreConnection, LastUsed: timestamp(conn.LastUsed),
 	}
-	if _, place, err := drivers.Describe(c.URL); err == nil {
-		out.Place = place
+	if described, err := drivers.Describe(conn.URL); err == nil {
+		out.Place, out.Values = described.Place, described.Values
 	}
-	if b, err := drivers.ByKind(c.Kind); err == nil {
-		if u, err := url.Parse(c.URL); err == nil {
-			if values, err := b.FromURL(u); err == nil {
-				out.Values = values
-			}
+	if !out.Fixed {
+		kept, err := c.core.opts.Workspace.Secrets().Get(conn.ID)
+		if err != nil { // opening the store says it to the person
+			c.core.log.WarnContext(ctx, "the secrets of a connection cannot be read", "connection", conn.ID, "error", err)
 		}
+		out.Secrets = slices.AppendSeq(out.Secrets, maps.Keys(kept))
+		slices.Sort(out.Secrets)
 	}
 	return out
 }
 
 // kindOf returns the kind of a store URL, "" when it cannot be told.
 func kindOf(storeURL string) string {
-	kind, _, err := drivers.Describe(storeURL)
+	described, err := drivers.Describe(storeURL)
 	if err != nil {
 		return ""
 	}
-	return kind
+	return described.Kind
 }
 
 // Health looks at the store of a connection. A store that does not answer is no
@@ -144,8 +149,7 @@ func (c *Connections) Test(form ConnectionForm) ([]TestStep, error) {
 		if err := actor.Require("", identity.Administer); err != nil {
 			return nil, err
 		}
-		var backend storage.Backend
-		var values map[string]string
+		var set settings
 		var store storage.Storage
 		defer func() {
 			if store != nil {
@@ -157,8 +161,8 @@ func (c *Connections) Test(form ConnectionForm) ([]TestStep, error) {
 			name string
 			try  func() error
 		}{
-			{"Read the settings", func() (err error) { backend, values, err = c.read(form); return err }},
-			{"Open the store", func() (err error) { store, err = backend.Open(ctx, values); return err }},
+			{"Read the settings", func() (err error) { set, err = c.read(ctx, form); return err }},
+			{"Open the store", func() (err error) { store, err = set.open(ctx); return err }},
 			{"Look inside", func() error { return store.CheckConnection(ctx) }},
 		} {
 			if err := step.try(); err != nil {
@@ -170,28 +174,76 @@ func (c *Connections) Test(form ConnectionForm) ([]TestStep, error) {
 	})
 }
 
-// read checks a form against the fields of its kind and fills in defaults.
-func (c *Connections) read(form ConnectionForm) (storage.Backend, map[string]string, error) {
-	backend, err := drivers.ByKind(form.Kind)
-	if err != nil {
-		return backend, nil, err
-	}
-	values := map[string]string{}
-	for _, field := range backend.Fields {
-		value := strings.TrimSpace(form.Values[field.Name])
-		if value == "" {
-			value = field.Default
-		}
-		if value == "" && field.Required {
-			return backend, nil, storage.Errorf(storage.ErrInvalid, "the field “%s” is empty", field.Label)
-		}
-		values[field.Name] = value
-	}
-	return backend, values, nil
+// settings are what a form says, defaults filled in.
+type settings struct {
+	backend storage.Backend
+	values  map[string]string // without secrets
+	secrets map[string]string // those that are kept included
 }
 
-// Save adds or changes a connection. Secrets are not kept in the workspace: a
-// form with a secret that is filled in is ErrInvalid.
+func (s settings) open(ctx context.Context) (storage.Storage, error) {
+	all := maps.Clone(s.values)
+	maps.Copy(all, s.secrets)
+	return s.backend.Open(ctx, all)
+}
+
+// read checks a form against the fields of its kind. A secret that is kept is
+// used only where it was given for: with another place it has to be typed again.
+func (c *Connections) read(ctx context.Context, form ConnectionForm) (settings, error) {
+	backend, err := drivers.ByKind(form.Kind)
+	if err != nil {
+		return settings{}, err
+	}
+	set := settings{backend: backend, values: map[string]string{}, secrets: map[string]string{}}
+	for _, field := range backend.Fields {
+		value := form.Values[field.Name]
+		if field.Kind == storage.FieldSecret {
+			set.secrets[field.Name] = value
+			continue
+		}
+		if value = strings.TrimSpace(value); value == "" {
+			value = field.Default
+		}
+		set.values[field.Name] = value
+	}
+	kept, err := c.keptFor(ctx, form.ID, set)
+	if err != nil {
+		return set, err
+	}
+	for name, value := range set.secrets {
+		if value == "" && !slices.Contains(form.Forget, name) {
+			value = kept[name]
+		}
+		if set.secrets[name] = value; value == "" {
+			delete(set.secrets, name)
+		}
+	}
+	for _, field := range backend.Fields {
+		if field.Required && set.values[field.Name] == "" && set.secrets[field.Name] == "" {
+			return set, storage.Errorf(storage.ErrInvalid, "the field “%s” is empty", field.Label)
+		}
+	}
+	return set, nil
+}
+
+// keptFor returns the secrets of a connection if it is of that kind at that place.
+func (c *Connections) keptFor(ctx context.Context, id string, set settings) (map[string]string, error) {
+	if id == "" || len(set.secrets) == 0 {
+		return nil, nil
+	}
+	conn, err := c.core.opts.Workspace.Connection(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	described, err := drivers.Describe(conn.URL)
+	if err != nil || described.Kind != set.backend.Kind || described.Place != set.backend.Place(set.values) {
+		return nil, nil //nolint:nilerr // an address that is no longer understood has no secrets to go on with
+	}
+	return c.core.opts.Workspace.Secrets().Get(id)
+}
+
+// Save adds or changes a connection. Its secrets are kept apart from the
+// workspace file and are never shown again.
 func (c *Connections) Save(form ConnectionForm) (*Connection, error) {
 	var kept Connection
 	err := c.change(form.ID, func(ctx context.Context) (reopen bool, err error) {
@@ -202,14 +254,28 @@ func (c *Connections) Save(form ConnectionForm) (*Connection, error) {
 				return false, err
 			}
 		}
+		var set settings
 		if form.ID == workspace.LocalConnection {
 			conn.Kind, conn.URL = old.Kind, old.URL
-		} else if conn.URL, err = c.storeURL(form); err != nil {
-			return false, err
+		} else {
+			if set, err = c.read(ctx, form); err != nil {
+				return false, err
+			}
+			conn.URL = set.backend.ToURL(set.values)
 		}
 		stored, err := c.core.opts.Workspace.SaveConnection(ctx, conn)
-		kept = connectionOf(stored)
-		return stored.URL != old.URL || stored.ReadOnly != old.ReadOnly, err
+		if err != nil {
+			return false, err
+		}
+		changed, err := c.keep(stored.ID, set.secrets)
+		if err != nil {
+			if form.ID == "" {
+				err = errors.Join(err, c.core.opts.Workspace.RemoveConnection(ctx, stored.ID))
+			}
+			return false, err
+		}
+		kept = c.connectionOf(ctx, stored)
+		return changed || stored.URL != old.URL || stored.ReadOnly != old.ReadOnly, nil
 	})
 	if err != nil {
 		return nil, err
@@ -217,23 +283,27 @@ func (c *Connections) Save(form ConnectionForm) (*Connection, error) {
 	return &kept, nil
 }
 
-// storeURL writes a form as a store URL, which holds no secret.
-func (c *Connections) storeURL(form ConnectionForm) (string, error) {
-	backend, values, err := c.read(form)
-	if err != nil {
-		return "", err
+// keep replaces the secrets of a connection and reports whether that changes them.
+func (c *Connections) keep(id string, secrets map[string]string) (bool, error) {
+	if id == workspace.LocalConnection {
+		return false, nil
 	}
-	for _, field := range backend.Fields {
-		if field.Kind == storage.FieldSecret && values[field.Name] != "" {
-			return "", storage.Errorf(storage.ErrInvalid, "“%s” is a secret, and secrets are not kept in the workspace file: leave it empty", field.Label)
-		}
+	store := c.core.opts.Workspace.Secrets()
+	before, err := store.Get(id)
+	if err != nil || maps.Equal(before, secrets) {
+		return false, err
 	}
-	return backend.ToURL(values), nil
+	return true, store.Set(id, secrets)
 }
 
-// Remove forgets a connection; its content stays where it is.
+// Remove forgets a connection and its secrets; its content stays where it is.
 func (c *Connections) Remove(id string) error {
-	return c.change(id, func(ctx context.Context) (bool, error) { return true, c.core.opts.Workspace.RemoveConnection(ctx, id) })
+	return c.change(id, func(ctx context.Context) (bool, error) {
+		if err := c.core.opts.Workspace.RemoveConnection(ctx, id); err != nil {
+			return false, err
+		}
+		return true, c.core.opts.Workspace.Secrets().Set(id, nil)
+	})
 }
 
 // SetDefault makes a connection the one that opens first.

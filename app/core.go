@@ -29,8 +29,8 @@ type Options struct {
 	Version string
 	// Log gets what a person cannot act on; nil means slog.Default.
 	Log *slog.Logger
-	// Open opens a store by its URL; nil means drivers.Open.
-	Open func(ctx context.Context, url string) (storage.Storage, error)
+	// Open opens a store by its URL and secrets; nil means drivers.OpenWith.
+	Open func(ctx context.Context, url string, secrets map[string]string) (storage.Storage, error)
 }
 
 // StoreConnection is the id of the connection to Options.StoreURL.
@@ -71,7 +71,7 @@ func New(opts Options) *Core {
 		opts.Log = slog.Default()
 	}
 	if opts.Open == nil {
-		opts.Open = drivers.Open
+		opts.Open = drivers.OpenWith
 	}
 	if opts.Version == "" {
 		opts.Version = "development"
@@ -164,7 +164,14 @@ func (c *Core) connect(conn workspace.Connection, o *opening) {
 // openStore opens the store of a connection, and writes the demo content of a
 // first start.
 func (c *Core) openStore(ctx context.Context, conn workspace.Connection) (storage.Storage, error) {
-	store, err := c.opts.Open(ctx, conn.URL)
+	var secrets map[string]string
+	if conn.ID != StoreConnection && conn.ID != workspace.LocalConnection {
+		var err error
+		if secrets, err = c.opts.Workspace.Secrets().Get(conn.ID); err != nil {
+			return nil, err
+		}
+	}
+	store, err := c.opts.Open(ctx, conn.URL, secrets)
 	if err != nil {
 		return nil, err
 	}

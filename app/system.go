@@ -18,6 +18,7 @@ type About struct {
 	Platform string   `json:"platform"`
 	Licence  string   `json:"licence"`
 	DataDir  string   `json:"dataDir"` // of the workspace
+	Secrets  string   `json:"secrets"` // where passwords and keys of connections are kept, in words
 	Door     string   `json:"door"`    // window or browser
 	Person   string   `json:"person"`
 	Modules  []Module `json:"modules"` // what it is built with
@@ -34,7 +35,7 @@ func (s *System) About() (*About, error) {
 	return ask(s.door, func(_ context.Context, actor identity.Actor) (*About, error) {
 		about := &About{
 			Version: s.core.opts.Version, Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH, Licence: "MIT",
-			DataDir: s.core.opts.Workspace.Dir(), Door: string(actor.Door), Person: actor.Name, Modules: []Module{},
+			DataDir: s.core.opts.Workspace.Dir(), Secrets: s.core.opts.Workspace.Secrets().Place(), Door: string(actor.Door), Person: actor.Name, Modules: []Module{},
 		}
 		if info, ok := debug.ReadBuildInfo(); ok {
 			for _, m := range info.Deps {

@@ -85,8 +85,8 @@ func (e *env) checkWorkspace(ctx context.Context, d *diagnosis) string {
 }
 
 func (e *env) checkStore(ctx context.Context, d *diagnosis) {
-	kind, place, err := drivers.Describe(e.storeURL)
-	d.add("store", kind+" at "+place, err)
+	described, err := drivers.Describe(e.storeURL)
+	d.add("store", described.Kind+" at "+described.Place, err)
 	if err != nil {
 		return
 	}

@@ -19,13 +19,13 @@ func open(ctx context.Context, storeURL string) (storage.Storage, error) {
 	if storeURL == "" {
 		return nil, storage.Errorf(storage.ErrInvalid, "no store is named: add --store URL or set VELOCITY_STORE, for example sqlite:content.db")
 	}
-	kind, place, err := drivers.Describe(storeURL)
+	described, err := drivers.Describe(storeURL)
 	if err != nil {
 		return nil, err
 	}
-	if kind == "sqlite" || kind == "filesystem" {
-		if _, err := os.Stat(place); errors.Is(err, fs.ErrNotExist) {
-			return nil, storage.Errorf(storage.ErrNotFound, "there is no store at %s; import and tenant create make one", place)
+	if described.Kind == "sqlite" || described.Kind == "filesystem" {
+		if _, err := os.Stat(described.Place); errors.Is(err, fs.ErrNotExist) {
+			return nil, storage.Errorf(storage.ErrNotFound, "there is no store at %s; import and tenant create make one", described.Place)
 		}
 	}
 	return drivers.Open(ctx, storeURL)
@@ -64,11 +64,11 @@ func (e *env) changingIn(ctx context.Context, open func(context.Context, string)
 		return errors.Join(err, store.Close())
 	}
 	defer func() { err = errors.Join(err, ws.Close()) }()
-	kind, place, err := drivers.Describe(e.storeURL)
+	described, err := drivers.Describe(e.storeURL)
 	if err != nil {
 		return errors.Join(err, store.Close())
 	}
-	return e.at(store, editorial.Config{Connection: kind + " " + place, Audit: ws}, profile.Name, f) //nolint:contextcheck // the service lives until at closes it
+	return e.at(store, editorial.Config{Connection: described.Kind + " " + described.Place, Audit: ws}, profile.Name, f) //nolint:contextcheck // the service lives until at closes it
 }
 
 // at runs f with a desk and closes the store.

@@ -22,7 +22,7 @@ type m = map[string]any
 func TestEveryBoundMethodWorksAndTogetherTheyUseTheWholeContract(t *testing.T) {
 	var used sync.Map
 	d := start(t, func(o *app.Options) {
-		o.Open = func(context.Context, string) (storage.Storage, error) {
+		o.Open = func(context.Context, string, map[string]string) (storage.Storage, error) {
 			return recorder{storage.New(memory.New(memory.Config{})), &used}, nil
 		}
 	})

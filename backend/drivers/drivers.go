@@ -4,6 +4,7 @@ package drivers
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -37,29 +38,49 @@ func ByKind(kind string) (storage.Backend, error) {
 // ErrInvalid, one of a backend that this build has not ErrUnsupported. No error
 // repeats the URL, which may hold secrets.
 func Open(ctx context.Context, storeURL string) (storage.Storage, error) {
-	b, u, err := parse(storeURL)
+	return OpenWith(ctx, storeURL, nil)
+}
+
+// OpenWith is Open with secrets by the names of their fields, for a URL that
+// holds none.
+func OpenWith(ctx context.Context, storeURL string, secrets map[string]string) (storage.Storage, error) {
+	b, values, err := read(storeURL)
 	if err != nil {
 		return nil, err
 	}
-	values, err := b.FromURL(u)
-	if err != nil {
-		return nil, err
-	}
+	maps.Copy(values, secrets)
 	return b.Open(ctx, values)
 }
 
-// Describe says what a store URL names without opening it: the kind of backend,
-// and the place for a person to recognise, which never holds a secret.
-func Describe(storeURL string) (kind, place string, err error) {
+// Description is what a store URL names, without secrets.
+type Description struct {
+	Kind   string            // of the backend
+	Place  string            // for a person to recognise
+	Values map[string]string // of the fields
+}
+
+// Describe says what a store URL names without opening it.
+func Describe(storeURL string) (Description, error) {
+	b, values, err := read(storeURL)
+	if err != nil {
+		return Description{}, err
+	}
+	for _, f := range b.Fields {
+		if f.Kind == storage.FieldSecret {
+			delete(values, f.Name)
+		}
+	}
+	return Description{Kind: b.Kind, Place: b.Place(values), Values: values}, nil
+}
+
+// read returns the backend of a store URL and the settings in it.
+func read(storeURL string) (storage.Backend, map[string]string, error) {
 	b, u, err := parse(storeURL)
 	if err != nil {
-		return "", "", err
+		return b, nil, err
 	}
 	values, err := b.FromURL(u)
-	if err != nil {
-		return "", "", err
-	}
-	return b.Kind, b.Place(values), nil
+	return b, values, err
 }
 
 // parse finds the backend of a store URL.

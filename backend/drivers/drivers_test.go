@@ -35,7 +35,7 @@ func TestURLsThatCannotBeOpenedAreRefusedInWords(t *testing.T) {
 		if err == nil {
 			_ = s.Close()
 		}
-		_, _, derr := Describe(in)
+		_, derr := Describe(in)
 		for _, err := range []error{err, derr} {
 			if !errors.Is(err, want.kind) || !strings.Contains(err.Error(), want.says) {
 				t.Errorf("%q: %v, want %v saying %q", in, err, want.kind, want.says)
@@ -64,9 +64,9 @@ func TestEachBackendIsFoundByKindAndOpensByURL(t *testing.T) {
 		}
 		place := filepath.Join(t.TempDir(), "my store")
 		storeURL := b.ToURL(map[string]string{b.Fields[path].Name: place})
-		kind, described, err := Describe(storeURL)
-		if err != nil || kind != b.Kind || described != filepath.ToSlash(place) {
-			t.Errorf("Describe(%q) = %q, %q, %v", storeURL, kind, described, err)
+		described, err := Describe(storeURL)
+		if err != nil || described.Kind != b.Kind || described.Place != filepath.ToSlash(place) {
+			t.Errorf("Describe(%q) = %v, %v", storeURL, described, err)
 		}
 		s, err := Open(t.Context(), storeURL)
 		if err != nil {
@@ -83,7 +83,7 @@ func TestEachBackendIsFoundByKindAndOpensByURL(t *testing.T) {
 }
 
 func TestAPathWithSpacesIsDescribedAsAPersonWritesIt(t *testing.T) {
-	if _, place, err := Describe("sqlite:my%20store.db?max_versions=3"); err != nil || place != "my store.db" {
-		t.Errorf("place %q, %v", place, err)
+	if got, err := Describe("sqlite:my%20store.db?max_versions=3"); err != nil || got.Place != "my store.db" {
+		t.Errorf("Describe = %v, %v", got, err)
 	}
 }

@@ -26,8 +26,9 @@ var migrations embed.FS
 // Workspace is an open workspace folder. It is safe for concurrent use, and two
 // processes may have the same folder open.
 type Workspace struct {
-	dir string
-	db  *sql.DB
+	dir     string
+	db      *sql.DB
+	secrets *Secrets
 
 	mu   sync.Mutex
 	seen *snapshot // nil when it has to be read again
@@ -67,7 +68,7 @@ func Open(ctx context.Context, dir string) (*Workspace, error) {
 	if err := migrate(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("the workspace in %s cannot be opened: %w", dir, err), db.Close())
 	}
-	return &Workspace{dir: dir, db: db}, nil
+	return &Workspace{dir: dir, db: db, secrets: newSecrets(dir)}, nil
 }
 
 // writable creates the folder and tries to write into it.
@@ -137,6 +138,9 @@ func (w *Workspace) Close() error { return w.db.Close() }
 
 // Dir returns the absolute path of the folder.
 func (w *Workspace) Dir() string { return w.dir }
+
+// Secrets returns where the secrets of the connections are kept.
+func (w *Workspace) Secrets() *Secrets { return w.secrets }
 
 // ContentFile returns the path of the content that the connection "local" shows.
 func (w *Workspace) ContentFile() string { return filepath.Join(w.dir, "content.db") }

@@ -20,6 +20,7 @@ export namespace app {
 	    platform: string;
 	    licence: string;
 	    dataDir: string;
+	    secrets: string;
 	    door: string;
 	    person: string;
 	    modules: Module[];
@@ -35,6 +36,7 @@ export namespace app {
 	        this.platform = source["platform"];
 	        this.licence = source["licence"];
 	        this.dataDir = source["dataDir"];
+	        this.secrets = source["secrets"];
 	        this.door = source["door"];
 	        this.person = source["person"];
 	        this.modules = this.convertValues(source["modules"], Module);
@@ -212,6 +214,7 @@ export namespace app {
 	    kind: string;
 	    place: string;
 	    values: Record<string, string>;
+	    secrets: string[];
 	    environment: string;
 	    readOnly: boolean;
 	    default: boolean;
@@ -230,6 +233,7 @@ export namespace app {
 	        this.kind = source["kind"];
 	        this.place = source["place"];
 	        this.values = source["values"];
+	        this.secrets = source["secrets"];
 	        this.environment = source["environment"];
 	        this.readOnly = source["readOnly"];
 	        this.default = source["default"];
@@ -243,6 +247,7 @@ export namespace app {
 	    name: string;
 	    kind: string;
 	    values: Record<string, string>;
+	    forget: string[];
 	    environment: string;
 	    readOnly: boolean;
 	
@@ -256,6 +261,7 @@ export namespace app {
 	        this.name = source["name"];
 	        this.kind = source["kind"];
 	        this.values = source["values"];
+	        this.forget = source["forget"];
 	        this.environment = source["environment"];
 	        this.readOnly = source["readOnly"];
 	    }

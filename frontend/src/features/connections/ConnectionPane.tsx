@@ -14,7 +14,7 @@ import {
 } from '@/ui'
 import { useKinds, useSave, useTest } from './api'
 import classes from './connections.module.css'
-import { copyName, formFrom, formOf, missing, target } from './form'
+import { copyName, formFrom, formOf, isKept, missing, target } from './form'
 import { KindField } from './KindField'
 import { TestSteps } from './TestSteps'
 
@@ -75,18 +75,26 @@ export function ConnectionPane(props: Props) {
   const initial = kind && formOf(kind, start)
   if (!initial) return null
   return (
-    <Form {...props} kinds={kinds.data} initial={initial} fixed={edit !== 'new' && subject?.fixed === true} />
+    <Form
+      {...props}
+      kinds={kinds.data}
+      initial={initial}
+      kept={edit === 'new' ? [] : (subject?.secrets ?? [])}
+      fixed={edit !== 'new' && subject?.fixed === true}
+    />
   )
 }
 
 interface FormProps extends Props {
   kinds: ConnectionKind[]
   initial: ConnectionForm
+  /** The names of the fields whose secret is kept. */
+  kept: readonly string[]
   /** Whether its place stays. */
   fixed: boolean
 }
 
-function Form({ edit, kinds, initial, fixed, onClose }: FormProps) {
+function Form({ edit, kinds, initial, kept, fixed, onClose }: FormProps) {
   const { t } = useTranslation('connections')
   const [form, setForm] = useState(initial)
   const [shown, setShown] = useState(false) // what is missing is said after the first try
@@ -94,7 +102,7 @@ function Form({ edit, kinds, initial, fixed, onClose }: FormProps) {
   const save = useSave()
   const kind = kinds.find((one) => one.kind === form.kind)
   const fields = kind?.fields ?? []
-  const absent = missing(form, fields)
+  const absent = missing(form, fields, kept)
   const nameless = form.name.trim() === ''
   const incomplete = nameless || absent.length > 0
   const needsTest = !fixed && (edit === 'new' || target(form) !== target(initial))
@@ -168,6 +176,8 @@ function Form({ edit, kinds, initial, fixed, onClose }: FormProps) {
               key={`${form.kind} ${field.name}`}
               field={field}
               value={form.values[field.name] ?? ''}
+              kept={isKept(form, kept, field.name)}
+              onForget={() => change({ forget: [...form.forget, field.name] })}
               error={
                 shown && absent.includes(field.name) ? t('form.required', { label: field.label }) : undefined
               }

@@ -22,6 +22,7 @@ import {
   useKinds,
   useRemove,
   useSave,
+  useSecretsPlace,
   useSetDefault,
 } from './api'
 import { ConnectionPane } from './ConnectionPane'
@@ -39,6 +40,7 @@ export function Connections() {
   useKinds() // so that the pane opens whole
   const all = listed.data ?? []
   const { checking, check, checkOne } = useCheckAll(all.map((one) => one.id))
+  const secrets = useSecretsPlace()
   const actions = useActions()
   const show = (search: { edit?: string; from?: string }) => void navigate({ to: '/connections', search })
   const onKeyDown = useListKeys(list, t('title'), [
@@ -115,6 +117,12 @@ export function Connections() {
                 />
               ))}
             </div>
+            {secrets.data && (
+              <p className={classes.secrets}>
+                <Icon name="key" />
+                {t('secrets', { place: secrets.data })}
+              </p>
+            )}
           </div>
         )}
       </div>

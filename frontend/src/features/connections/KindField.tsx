@@ -7,11 +7,14 @@ interface Props {
   field: ConnectionKind['fields'][number]
   value: string
   error?: string
+  /** Whether its secret is kept, so that it may stay empty. */
+  kept?: boolean
+  onForget: () => void
   onChange: (value: string) => void
 }
 
 /** One setting of a kind of store, drawn by what the other side says about it. */
-export function KindField({ field, value, error, onChange }: Props) {
+export function KindField({ field, value, error, kept, onForget, onChange }: Props) {
   const { t } = useTranslation('connections')
   const shared = {
     label: field.label,
@@ -54,7 +57,19 @@ export function KindField({ field, value, error, onChange }: Props) {
       return (
         <PasswordInput
           {...shared}
-          description={t('form.secret')}
+          description={
+            kept ? (
+              <>
+                {t('form.kept')}{' '}
+                <button type="button" className={classes.forget} onClick={onForget}>
+                  {t('form.forget')}
+                </button>
+              </>
+            ) : (
+              shared.description
+            )
+          }
+          placeholder={kept ? '••••••••••••' : undefined}
           autoComplete="off"
           value={value}
           onChange={(event) => onChange(event.currentTarget.value)}

@@ -16,6 +16,16 @@ export function useKinds() {
   })
 }
 
+/** Where passwords and keys are kept, in words. */
+export function useSecretsPlace() {
+  return useQuery({
+    queryKey: ['about'],
+    queryFn: () => desk.System.About(),
+    staleTime: Infinity,
+    select: (about) => about.secrets,
+  })
+}
+
 const healthQuery = (id: string) => ({
   queryKey: ['health', id],
   queryFn: () => desk.Connections.Health(id),

@@ -25,6 +25,7 @@ const connection: Connection = {
   kind: 'sqlite',
   place: '/a.db',
   values: { path: '/a.db' },
+  secrets: [],
   environment: 'staging',
   readOnly: true,
   default: true,
@@ -38,6 +39,13 @@ describe('the form of a connection', () => {
     const form = formOf(kind)
     expect(missing({ ...form, values: { path: '  ' } }, kind.fields)).toEqual(['path'])
     expect(missing({ ...form, values: { path: '/a.db' } }, kind.fields)).toEqual([])
+  })
+  it('does not miss a secret that is kept, until it is to be forgotten', () => {
+    const fields = [field('password', { kind: 'secret', required: true })]
+    const form = formFrom(connection)
+    expect(missing(form, fields)).toEqual(['password'])
+    expect(missing(form, fields, ['password'])).toEqual([])
+    expect(missing({ ...form, forget: ['password'] }, fields, ['password'])).toEqual(['password'])
   })
   it('begins with the defaults and keeps what was typed for another kind', () => {
     expect(formOf(kind).values).toEqual({ path: '', max_versions: '0' })

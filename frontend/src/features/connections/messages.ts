@@ -12,6 +12,7 @@ export const connectionsMessages = {
   default: 'Default',
   checking: 'Checking',
   latency: '{{value}} ms',
+  secrets: 'Passwords and keys are kept in {{place}} and are never shown again.',
   given: 'Named when the desk was started. It ends with it and cannot be changed here.',
   actions: {
     title: 'Actions for connections',
@@ -71,7 +72,8 @@ export const connectionsMessages = {
     required: '{{label}} is empty',
     named: 'A connection needs a name. Example: Newsroom',
     copy: 'copy',
-    secret: 'Secrets are not kept here yet, so this field stays empty.',
+    kept: 'Kept while the place stays the same.',
+    forget: 'Forget it',
     test: 'Test',
     testAgain: 'Test again',
     testing: 'Testing',
