@@ -198,11 +198,11 @@ describe.runIf(content)('on real content', () => {
 /** Goes somewhere, or does something, by the palette. */
 async function jump(page: Page, to: string): Promise<void> {
   await page.keyboard.press('Control+k')
+  await page.keyboard.type(to)
   const field = page.getByPlaceholder('Search or jump to…')
   const palette = page.getByRole('dialog').filter({ has: field })
-  await field.waitFor()
-  await page.keyboard.type(to)
-  await palette.getByText(to, { exact: true }).first().waitFor()
+  await expect.poll(() => field.inputValue()).toBe(to)
+  await palette.getByRole('button').first().getByText(to, { exact: true }).waitFor()
   await page.keyboard.press('Enter')
   await palette.waitFor({ state: 'detached' })
 }

@@ -1,13 +1,13 @@
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import '@mantine/spotlight/styles.layer.css'
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useMemo, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Icon, KeyHint, StateChip, useOfferedActions, useReturnFocus, type IconName } from '@/ui'
 import { useScreens } from '../router/screens'
 import { useShellModel, type FoundItem } from '../shell/model'
 import type { Place } from '../shell/place'
-import { highlight, matchesQuery } from './match'
+import { beginsWith, highlight, matchesQuery } from './match'
 import classes from './Palette.module.css'
 
 interface Entry {
@@ -26,12 +26,23 @@ interface Section {
 
 const [store, spotlight] = createSpotlight()
 
+interface Props {
+  place: Place
+  /** Gives what was typed before the field had the focus. */
+  typed: () => string
+  onClose: () => void
+}
+
 /** Go to any tenant, type, item and screen; run any action of the screen below. */
-export default function Palette({ place, onClose }: { place: Place; onClose: () => void }) {
+export default function Palette({ place, typed, onClose }: Props) {
   const { t } = useTranslation()
   const [query, setQuery] = useState('')
+  const field = useRef<HTMLInputElement>(null)
   useReturnFocus()
-  useEffect(() => spotlight.open(), [])
+  useEffect(() => {
+    spotlight.open()
+    return () => spotlight.close()
+  }, [])
   const actionsOnly = query.startsWith('>')
   const wanted = (actionsOnly ? query.slice(1) : query).trim()
   const found = useFoundItems(actionsOnly ? '' : wanted)
@@ -42,7 +53,11 @@ export default function Palette({ place, onClose }: { place: Place; onClose: () 
       ...section,
       entries: section.entries.filter((entry) => matchesQuery(entry.label, wanted)),
     }))
-    return [...found, ...filtered].filter((section) => section.entries.length > 0)
+    // What begins with the words stands above the items, which come a moment later: what is first stays first.
+    const begins = (section: Section) => section.entries.some((entry) => beginsWith(entry.label, wanted))
+    const near = filtered.filter(begins)
+    const far = filtered.filter((section) => !begins(section))
+    return [...near, ...found, ...far].filter((section) => section.entries.length > 0)
   }, [actions, places, found, actionsOnly, wanted])
 
   return (
@@ -61,6 +76,7 @@ export default function Palette({ place, onClose }: { place: Place; onClose: () 
       classNames={{ content: classes.content, body: classes.body }}
     >
       <Spotlight.Search
+        ref={field}
         placeholder={t('palette.placeholder')}
         aria-label={t('palette.placeholder')}
         leftSection={<Icon name="search" />}
@@ -98,8 +114,28 @@ export default function Palette({ place, onClose }: { place: Place; onClose: () 
           <KeyHint keys=">" /> {t('palette.actionsOnly')}
         </span>
       </Spotlight.Footer>
+      <TypedAhead field={field} typed={typed} />
     </Spotlight.Root>
   )
+}
+
+/**
+ * Once the layer is there: gives its field the focus, for which the focus trap would take a moment
+ * longer, and enters what was typed before, as if it were typed now.
+ */
+function TypedAhead({ field, typed }: { field: RefObject<HTMLInputElement | null>; typed: () => string }) {
+  useEffect(() => {
+    const input = field.current
+    if (!input) return
+    input.focus({ preventScroll: true })
+    const text = typed()
+    if (!text) return
+    // React takes a value for typed only when it was not set through its own property.
+    const value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
+    value?.set?.call(input, input.value + text)
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  }, [field, typed])
+  return null
 }
 
 function useActionSections(): Section[] {

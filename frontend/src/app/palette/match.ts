@@ -19,3 +19,8 @@ export function highlight(text: string, query: string): { text: string; found: b
     { text: text.slice(at + wanted.length), found: false },
   ].filter((part) => part.text !== '')
 }
+
+/** Whether the text begins with the query, in any case. */
+export function beginsWith(text: string, query: string): boolean {
+  return text.toLocaleLowerCase().startsWith(query.toLocaleLowerCase())
+}

@@ -3,6 +3,7 @@ import { Outlet } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useShortcuts } from '@/ui'
+import { useTypeAhead } from '../palette/useTypeAhead'
 import { useShellModel } from './model'
 import { usePlace } from './place'
 import classes from './Shell.module.css'
@@ -21,11 +22,16 @@ export function Shell() {
   const place = usePlace()
   const { form, toggle, canToggle } = useSidebar(place.screen)
   const [layer, setLayer] = useState<'palette' | 'shortcuts' | 'menu'>()
+  const typed = useTypeAhead()
+  const openPalette = () => {
+    typed.begin()
+    setLayer('palette')
+  }
   const close = () => setLayer(undefined)
   useRouteFocus()
   const group = t('shortcuts.everywhere')
   useShortcuts([
-    { keys: 'mod+k', label: t('palette.placeholder'), group, run: () => setLayer('palette') },
+    { keys: 'mod+k', label: t('palette.placeholder'), group, run: openPalette },
     { keys: '[', label: t('nav.toggle'), group, run: () => (canToggle ? toggle() : setLayer('menu')) },
     { keys: '?', label: t('shortcuts.open'), group, run: () => setLayer('shortcuts') },
   ])
@@ -38,7 +44,7 @@ export function Shell() {
       <TopBar
         place={place}
         onMenu={form === 'drawer' ? () => setLayer('menu') : undefined}
-        onSearch={() => setLayer('palette')}
+        onSearch={openPalette}
       />
       <div className={classes.banner}>{model.banner}</div>
       {form !== 'drawer' && <Sidebar form={form} place={place} onToggle={canToggle ? toggle : undefined} />}
@@ -51,7 +57,7 @@ export function Shell() {
         </Drawer>
       )}
       <Suspense>
-        {layer === 'palette' && <Palette place={place} onClose={close} />}
+        {layer === 'palette' && <Palette place={place} typed={typed.take} onClose={close} />}
         {layer === 'shortcuts' && <ShortcutSheet onClose={close} />}
       </Suspense>
     </div>
