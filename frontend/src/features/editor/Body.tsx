@@ -10,7 +10,7 @@ import { FileBody } from './FileBody'
 import { ImageBody } from './image/ImageBody'
 import type { Kind } from './kinds'
 import { MarkdownBody } from './MarkdownBody'
-import type { PlacedThread } from './threads'
+import type { PlacedThread } from '@/lib/threads'
 import type { Document } from './useDocument'
 
 const RecordBody = lazy(() => import('./record/RecordBody'))

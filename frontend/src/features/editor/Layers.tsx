@@ -8,7 +8,7 @@ import { MergeDialog } from './merge/MergeDialog'
 import { MoveDialog } from './steps/MoveDialog'
 import { StepDialog } from './steps/StepDialog'
 import { stateOf, useSteps, type StepName } from './steps/useSteps'
-import type { PlacedThread } from './threads'
+import type { PlacedThread } from '@/lib/threads'
 import type { Document } from './useDocument'
 
 export type Layer =

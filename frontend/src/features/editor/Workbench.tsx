@@ -16,7 +16,7 @@ import { LeaveGuard } from './LeaveGuard'
 import { Notes } from './Notes'
 import { SidePanel } from './panel/SidePanel'
 import { stateOf } from './steps/useSteps'
-import { fieldName, placeThreads, type PlacedThread } from './threads'
+import { placeThread, type PlacedThread } from '@/lib/threads'
 import { targetOf, useDocument } from './useDocument'
 import type { useItemAddress } from './useItemAddress'
 
@@ -61,11 +61,12 @@ export function Workbench({ at, item, address }: Props) {
 
   const placed = useMemo(
     () =>
-      placeThreads(threads.data ?? [], {
-        text: document.text,
-        label: fieldName,
-        line: (line, lost) => t(lost ? 'comments.was' : 'comments.at', { line }),
-      }),
+      (threads.data ?? []).map((thread) =>
+        placeThread(thread, {
+          lines: document.text?.split(/\r\n|\n|\r/),
+          line: (line, lost) => t(lost ? 'comments.was' : 'comments.at', { line }),
+        }),
+      ),
     [threads.data, document.text, t],
   )
 

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { LineComments } from '@/ui'
-import type { PlacedThread } from './threads'
+import type { PlacedThread } from '@/lib/threads'
 
 /** Open threads by the line on which they stand, as the editor marks them. */
 export function lineMarks(

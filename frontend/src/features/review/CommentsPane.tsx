@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { toApiError } from '@/api'
 import { CommentBox, Icon, Problem, SkeletonRows, Thread } from '@/ui'
 import classes from './Review.module.css'
-import type { PlacedThread } from './threads'
+import type { PlacedThread } from '@/lib/threads'
 
 interface Props {
   /** Stands for the item in the names of kept texts. */

@@ -7,7 +7,7 @@ import { Empty, PersonMark, Problem, RelativeTime, SkeletonRows, Thread } from '
 import { useDecisions } from './api'
 import { reviewMessages } from './messages'
 import classes from './Review.module.css'
-import { placeThread } from './threads'
+import { placeThread } from '@/lib/threads'
 
 type Verb = keyof typeof reviewMessages.decisions.verb
 
@@ -95,9 +95,8 @@ function Settled({ at, version }: { at: At; version: string }) {
   const { t } = useTranslation('review')
   const { data } = useSettledThreads(at, version)
   if (!data) return <SkeletonRows count={1} height={56} />
-  const words = { line: (line: number) => t('comments.line', { line }) }
   return data.map((thread) => {
-    const placed = placeThread(thread, { labels: new Map(), words })
+    const placed = placeThread(thread, { line: (line) => t('comments.line', { line }) })
     return <Thread key={thread.root.id} thread={placed.data} />
   })
 }

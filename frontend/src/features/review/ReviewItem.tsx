@@ -32,7 +32,7 @@ import { EarlierDecisions } from './EarlierDecisions'
 import { Gone, StaleBanner } from './ItemNotices'
 import { ItemHead, type Tab } from './ItemHead'
 import classes from './Review.module.css'
-import type { PlacedThread } from './threads'
+import type { PlacedThread } from '@/lib/threads'
 import { useDiscussion } from './useDiscussion'
 import { useVerdict } from './useVerdict'
 
@@ -95,16 +95,16 @@ export function ReviewItem(props: Props) {
   })
   useHeadingFocus()
 
-  const go = ({ data, spot }: PlacedThread) => {
+  const go = ({ data, pointer, line }: PlacedThread) => {
     discussion.setActive(data.id)
     if (tab !== 'changes') props.onTab('changes')
     setSheet(false)
-    if (spot.kind === 'line' && !spot.lost) setReveal({ line: spot.line })
-    if (spot.kind === 'field')
+    if (line !== undefined) setReveal({ line })
+    if (pointer !== undefined)
       scroller.current
-        ?.querySelector(`[data-pointer="${CSS.escape(spot.pointer)}"]`)
+        ?.querySelector(`[data-pointer="${CSS.escape(pointer)}"]`)
         ?.scrollIntoView({ block: 'center' })
-    if (spot.kind === 'whole') setSheet(narrow)
+    if (data.place === undefined) setSheet(narrow)
   }
   const openThread = (found: PlacedThread | undefined) => {
     discussion.setActive(found?.data.id)
@@ -211,10 +211,8 @@ export function ReviewItem(props: Props) {
               reveal={reveal}
               places={{
                 ...discussion.counts,
-                onOpenField: (pointer) =>
-                  openThread(open.find(({ spot }) => spot.kind === 'field' && spot.pointer === pointer)),
-                onOpenLine: (line) =>
-                  openThread(open.find(({ spot }) => spot.kind === 'line' && spot.line === line)),
+                onOpenField: (pointer) => openThread(open.find((one) => one.pointer === pointer)),
+                onOpenLine: (line) => openThread(open.find((one) => one.line === line)),
                 onAddField: mayComment
                   ? (pointer) => place(() => discussion.placeOnField(pointer))
                   : undefined,

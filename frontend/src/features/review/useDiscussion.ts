@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next'
 import { toApiError, type Anchor, type Comparison } from '@/api'
 import type { At } from '@/features/versions'
 import { pointerName } from '@/lib/pointer'
+import { anchorOfLine, placeThread } from '@/lib/threads'
 import { toastFailure } from '@/ui'
 import { useCommenting, useThreads } from './api'
-import { anchorOfLine, countOpen, placeThread } from './threads'
+import { countOpen } from './threads'
 
 /** The threads on a pending item at their places, and what can be done with them. */
 export function useDiscussion(at: At, text: string | undefined, fields: Comparison['fields'] | undefined) {
@@ -17,10 +18,8 @@ export function useDiscussion(at: At, text: string | undefined, fields: Comparis
   const labels = useMemo(() => new Map(fields?.map((field) => [field.pointer, field.label])), [fields])
   const threads = useMemo(() => {
     const lines = text?.split(/\r\n|\n|\r/)
-    const words = {
-      line: (line: number, lost: boolean) => t(lost ? 'comments.lineWas' : 'comments.line', { line }),
-    }
-    return data?.map((thread) => placeThread(thread, { lines, labels, words }))
+    const line = (at: number, lost: boolean) => t(lost ? 'comments.lineWas' : 'comments.line', { line: at })
+    return data?.map((thread) => placeThread(thread, { lines, label: (at) => labels.get(at), line }))
   }, [data, text, labels, t])
   const counts = useMemo(() => countOpen(threads ?? []), [threads])
 

@@ -3,7 +3,7 @@ import { useId, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { diffWords } from '@/lib/diff'
 import { Marked } from '@/ui'
-import { fieldName } from '../threads'
+import { pointerName } from '@/lib/pointer'
 import { choiceOf, type Dispute, type Picked } from './choices'
 import classes from './merge.module.css'
 
@@ -22,7 +22,7 @@ export function DisputeRow({ dispute, picked, onPick, baseNote, theirsNote, mine
   const name = useId()
   const { line, pointer, base = '', theirs, mine, both } = dispute
   const heading =
-    pointer !== undefined ? fieldName(pointer) || t('details.whole') : t('merge.line', { line: line ?? 1 })
+    pointer !== undefined ? pointerName(pointer) || t('details.whole') : t('merge.line', { line: line ?? 1 })
   const own = picked?.take === 'own'
   const wrong = own && choiceOf(dispute, picked) === undefined
   return (

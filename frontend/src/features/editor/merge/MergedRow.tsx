@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { diffWords } from '@/lib/diff'
 import { Icon, Marked } from '@/ui'
-import { fieldName } from '../threads'
+import { pointerName } from '@/lib/pointer'
 import type { Merged } from './changes'
 import classes from './merge.module.css'
 
@@ -16,7 +16,7 @@ export function MergedRow({ change }: { change: Merged }) {
   )
   return (
     <div className={classes.merged}>
-      <b>{pointer !== undefined ? fieldName(pointer) : t('merge.line', { line: line ?? 1 })}</b>
+      <b>{pointer !== undefined ? pointerName(pointer) : t('merge.line', { line: line ?? 1 })}</b>
       <span className={pointer === undefined ? classes.code : classes.value}>
         {words ? (
           <>

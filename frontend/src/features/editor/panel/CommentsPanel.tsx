@@ -7,7 +7,8 @@ import { singular } from '@/lib/format'
 import { CommentBox, Empty, Icon, Problem, Thread, toastFailure, useShortcuts } from '@/ui'
 import { useCommenting } from '../api'
 import classes from '../editor.module.css'
-import { anchorOfLine, sortThreads, type PlacedThread } from '../threads'
+import { anchorOfLine, type PlacedThread } from '@/lib/threads'
+import { sortThreads } from '../threads'
 import type { PanelProps } from './SidePanel'
 
 /** The threads on a draft or on what is pending, and a field for a new one at the selected place. */

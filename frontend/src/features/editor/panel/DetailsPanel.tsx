@@ -8,7 +8,7 @@ import { Bytes, Icon, MetadataTable, RelativeTime, StateChip, toastFailure, useN
 import { useChangeMetadata, useRefresh } from '../api'
 import classes from '../editor.module.css'
 import { stateOf } from '../steps/useSteps'
-import { fieldName } from '../threads'
+import { pointerName } from '@/lib/pointer'
 import { AltText } from './AltText'
 import type { PanelProps } from './SidePanel'
 
@@ -84,7 +84,7 @@ function SchemaSection({ at, item, schema, onProblem }: PanelProps & { schema: S
             <li key={index}>
               <Icon name="problem" />
               <span>
-                <b>{fieldName(problem.pointer) || t('details.whole')}</b>
+                <b>{pointerName(problem.pointer) || t('details.whole')}</b>
                 <span>{problem.message}</span>
               </span>
               <button type="button" className={classes.textLink} onClick={() => onProblem(problem.pointer)}>

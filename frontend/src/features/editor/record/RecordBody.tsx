@@ -21,7 +21,8 @@ import type { BodyProps } from '../Body'
 import classes from '../editor.module.css'
 import { useLineMarks } from '../marks'
 import { fieldChanges } from '../merge/changes'
-import { fieldName, type PlacedThread } from '../threads'
+import { pointerName } from '@/lib/pointer'
+import type { PlacedThread } from '@/lib/threads'
 
 /** Beyond this size a record is edited as JSON only: a form of it would be slow and of no help. */
 const largest = 300_000
@@ -171,7 +172,7 @@ export default function RecordBody(props: BodyProps & { text: string }) {
             onLine={(line) => {
               const pointer = read.value === undefined ? '' : pointerOnLine(text, line)
               onPlace(
-                pointer ? { kind: 'field', pointer, label: fieldName(pointer) } : { kind: 'line', line },
+                pointer ? { kind: 'field', pointer, label: pointerName(pointer) } : { kind: 'line', line },
               )
             }}
             onOpenComments={(line) => {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { toApiError, type ApiError, type Item } from '@/api'
 import { Icon, KeyHint } from '@/ui'
 import classes from '../editor.module.css'
-import type { PlacedThread } from '../threads'
+import type { PlacedThread } from '@/lib/threads'
 import { gated, stateOf, ways, type StepName } from './useSteps'
 
 interface Props {
