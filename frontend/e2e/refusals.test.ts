@@ -8,7 +8,7 @@ let browser: Browser
 beforeAll(async () => {
   desk = await startDesk()
   browser = await launch()
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await desk.stop()
@@ -22,7 +22,7 @@ const storm = { tenant: 'harbor-journal', type: 'articles', id: 'after-the-storm
 async function open(path: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(45_000)
   await page.goto(desk.link)
   await page.goto(desk.url + path)
   await page.getByRole('heading', { level: 1 }).first().waitFor()
@@ -57,7 +57,7 @@ describe('what the screen refuses, in words, with the store as it was', () => {
     await page.getByText(/This is not valid JSON\. .*line 11/i).waitFor()
     expect(await text(tart, 'live')).toEqual(before)
     await expect(text(tart, 'draft')).rejects.toThrow(/notFound/)
-  }, 60_000)
+  })
 
   it('an id that leads out of its type', async () => {
     const before = await names('articles')
@@ -72,7 +72,7 @@ describe('what the screen refuses, in words, with the store as it was', () => {
       .first()
       .waitFor()
     expect(await names('articles')).toBe(before)
-  }, 60_000)
+  })
 
   it('a save onto what somebody else has saved meanwhile', async () => {
     const page = await open('/c/local/harbor-journal/item/articles/after-the-storm?ext=md&state=draft')
@@ -92,7 +92,7 @@ describe('what the screen refuses, in words, with the store as it was', () => {
     await page.getByRole('heading', { name: 'Someone else saved this' }).first().waitFor()
     expect((await text(storm, 'draft')).content).toContain('Theirs.')
     expect((await text(storm, 'draft')).content).not.toContain('Mine.')
-  }, 60_000)
+  })
 
   it('a comment that is far too long', async () => {
     const page = await open('/c/local/~review?tenant=harbor-journal')
@@ -104,7 +104,7 @@ describe('what the screen refuses, in words, with the store as it was', () => {
       .getByText(/longer than 10000 bytes/)
       .first()
       .waitFor()
-  }, 60_000)
+  })
 
   it('anything while the desk cannot be reached, with a way to try again', async () => {
     const lone = await startDesk()
@@ -122,5 +122,5 @@ describe('what the screen refuses, in words, with the store as it was', () => {
       .getByRole('button', { name: /try again/i })
       .first()
       .waitFor()
-  }, 60_000)
+  })
 })

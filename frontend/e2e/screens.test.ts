@@ -16,7 +16,7 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true })
   desk = await startDesk()
   browser = await launch()
-}, 60_000)
+})
 afterAll(async () => {
   await browser.close()
   await desk.stop()

@@ -4,5 +4,12 @@ import { defineConfig } from 'vitest/config'
 /** Stories in a real browser. Set CHROMIUM when it is not at /usr/bin/chromium. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  test: { include: ['*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
+  // Ceilings only: a busy machine takes its time, and nothing waits for longer than it has to.
+  test: {
+    include: ['*.test.ts'],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    fileParallelism: false,
+    expect: { poll: { timeout: 30_000 } },
+  },
 })

@@ -28,6 +28,7 @@ export const appMessages = {
   palette: {
     placeholder: 'Search or jump to…',
     nothing: 'Nothing found for “{{query}}”',
+    searching: 'Searching…',
     goTo: 'Go to',
     tenants: 'Tenants',
     types: 'Content',

@@ -45,7 +45,7 @@ export default function Palette({ place, typed, onClose }: Props) {
   }, [])
   const actionsOnly = query.startsWith('>')
   const wanted = (actionsOnly ? query.slice(1) : query).trim()
-  const found = useFoundItems(actionsOnly ? '' : wanted)
+  const { found, searching } = useFoundItems(actionsOnly ? '' : wanted)
   const actions = useActionSections()
   const places = usePlaceSections(place)
   const sections = useMemo(() => {
@@ -59,6 +59,9 @@ export default function Palette({ place, typed, onClose }: Props) {
     const far = filtered.filter((section) => !begins(section))
     return [...near, ...found, ...far].filter((section) => section.entries.length > 0)
   }, [actions, places, found, actionsOnly, wanted])
+  useEffect(() => {
+    if (query) selectFirst()
+  }, [query, sections])
 
   return (
     <Spotlight.Root
@@ -69,6 +72,8 @@ export default function Palette({ place, typed, onClose }: Props) {
       clearQueryOnClose={false}
       shortcut={null}
       size={620}
+      centered={false}
+      yOffset="12vh"
       scrollable
       maxHeight={420}
       overlayProps={{ backgroundOpacity: 0.36, blur: 0 }}
@@ -101,7 +106,9 @@ export default function Palette({ place, typed, onClose }: Props) {
           </Spotlight.ActionsGroup>
         ))}
         {sections.length === 0 && (
-          <Spotlight.Empty>{t('palette.nothing', { query: wanted })}</Spotlight.Empty>
+          <Spotlight.Empty>
+            {searching ? t('palette.searching') : t('palette.nothing', { query: wanted })}
+          </Spotlight.Empty>
         )}
       </Spotlight.ActionsList>
       <Spotlight.Footer className={classes.foot}>
@@ -117,6 +124,14 @@ export default function Palette({ place, typed, onClose }: Props) {
       <TypedAhead field={field} typed={typed} />
     </Spotlight.Root>
   )
+}
+
+/** Selects the first entry where none is: items that come later than the last key would have none. */
+function selectFirst(): void {
+  const list = document.getElementById(store.getState().listId)
+  if (!list || list.querySelector('[data-selected]')) return
+  list.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  store.updateState((state) => ({ ...state, selected: 0 }))
 }
 
 /**
@@ -226,35 +241,37 @@ function usePlaceSections(place: Place): Section[] {
 }
 
 /** Items found by the other side, a moment after the last key. */
-function useFoundItems(query: string): Section[] {
+function useFoundItems(query: string): { found: Section[]; searching: boolean } {
   const { t } = useTranslation()
   const navigate = useNavigate()
   const { findItems } = useShellModel()
-  const [items, setItems] = useState<FoundItem[]>([])
+  const [{ items, of }, setFound] = useState<{ items: FoundItem[]; of: string }>({ items: [], of: '' })
   useEffect(() => {
     const control = new AbortController()
     const find = async () => {
       const found = query && findItems ? await findItems(query, control.signal) : []
-      if (!control.signal.aborted) setItems(found)
+      if (!control.signal.aborted) setFound({ items: found, of: query })
     }
     // A search that fails leaves the places and actions usable; the next key tries again.
-    const timer = setTimeout(() => void find().catch(() => undefined), query ? 150 : 0)
+    const timer = setTimeout(
+      () => void find().catch(() => setFound({ items: [], of: query })),
+      query ? 150 : 0,
+    )
     return () => {
       clearTimeout(timer)
       control.abort()
     }
   }, [query, findItems])
-  return [
-    {
-      title: t('palette.items'),
-      entries: items.map((item) => ({
-        key: `item-${item.key}`,
-        label: item.title,
-        note: item.place,
-        icon: 'content',
-        end: <StateChip state={item.state} differs={item.differs} />,
-        run: () => void navigate({ to: item.to }),
-      })),
-    },
-  ]
+  const section = {
+    title: t('palette.items'),
+    entries: items.map((item) => ({
+      key: `item-${item.key}`,
+      label: item.title,
+      note: item.place,
+      icon: 'content' as const,
+      end: <StateChip state={item.state} differs={item.differs} />,
+      run: () => void navigate({ to: item.to }),
+    })),
+  }
+  return { found: [section], searching: of !== query }
 }

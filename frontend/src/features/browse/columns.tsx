@@ -23,14 +23,14 @@ export function columnsOf(t: TFunction<'browse'>): Column<Row>[] {
     {
       id: 'title',
       header: t('list.column.title'),
-      width: 'minmax(10rem, 1fr)',
+      width: 'minmax(10rem, 1.3fr)',
       sortable: true,
       render: (row) => <span className={classes.title}>{row.title}</span>,
     },
     {
       id: 'id',
       header: t('list.column.id'),
-      width: 'minmax(7rem, 10rem)',
+      width: 'minmax(7rem, 1fr)',
       sortable: true,
       render: (row) => (
         <span className={classes.id} title={`${row.id}.${row.ext}`}>
