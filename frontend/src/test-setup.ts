@@ -1,4 +1,4 @@
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterEach } from 'vitest'
 
 afterEach(cleanup)
@@ -23,3 +23,6 @@ window.ResizeObserver ??= class {
 Element.prototype.scrollIntoView ??= () => undefined
 window.scrollTo = () => undefined
 Object.defineProperty(document, 'fonts', { configurable: true, value: new EventTarget() })
+
+// A ceiling only: a busy machine takes its time.
+configure({ asyncUtilTimeout: 10_000 })
