@@ -39,7 +39,7 @@ func FuzzBehind(f *testing.F) {
 func TestIDsGrowAndNeverRepeat(t *testing.T) {
 	last := ""
 	for range 10_000 {
-		id := newID()
+		id := unique.ID()
 		if len(id) != 24 || id <= last {
 			t.Fatalf("%q came after %q", id, last)
 		}
