@@ -26,7 +26,7 @@ func TestURLsThatCannotBeOpenedAreRefusedInWords(t *testing.T) {
 		"s3://KEY:hush@bucket/root?secret=x": {storage.ErrUnsupported, "cannot open s3 stores"},
 		"postgres://u:hush@h/db":             {storage.ErrUnsupported, "cannot open postgres stores"},
 		"redis://:hush@":                     {storage.ErrInvalid, "names no server"},
-		"rediss://u:hush@h/0?secret=hush":       {storage.ErrInvalid, "options of a Redis store"},
+		"rediss://u:hush@h/0?secret=hush":    {storage.ErrInvalid, "options of a Redis store"},
 		"velocity://host":                    {storage.ErrUnsupported, "cannot open velocity stores"},
 		"ftp://u:hush@h/x":                   {storage.ErrUnsupported, "not a kind of store"},
 		"sqlite://u:hush@h/x":                {storage.ErrInvalid, "no host"},

@@ -57,19 +57,23 @@ func (d *Driver) inspect(ctx context.Context) (warning string, err error) {
 	if err != nil {
 		return "", err
 	}
+	return d.cfg.warning(all), judgeServers(all)
+}
+
+// judgeServers refuses servers that are too old for the scripts.
+func judgeServers(all []settings) error {
 	for _, s := range all {
 		if s.major > 0 && s.major < 7 {
-			return "", storage.Errorf(storage.ErrUnsupported, "Redis 7 or newer is needed, and this is %s", s.version)
+			return storage.Errorf(storage.ErrUnsupported, "Redis 7 or newer is needed, and this is %s", s.version)
 		}
 	}
-	return d.cfg.warning(all), nil
+	return nil
 }
 
 // settings are what a server says about how safe its content is.
 type settings struct {
 	version  string
 	major    int
-	role     string
 	replicas int
 	readable bool   // the fields below are known
 	aof      bool   // an append-only file is kept
@@ -95,7 +99,7 @@ func readSettings(ctx context.Context, client *goredis.Client) (settings, error)
 			facts[name] = value
 		}
 	}
-	s.version, s.role = facts["redis_version"], facts["role"]
+	s.version = facts["redis_version"]
 	major, _, _ := strings.Cut(s.version, ".")
 	s.major, _ = strconv.Atoi(major)
 	s.replicas, _ = strconv.Atoi(facts["connected_slaves"])

@@ -27,7 +27,7 @@ func consistent(t testing.TB, cfg Config) {
 	}
 	defer func() { _ = client.Close() }()
 	keys := map[string][]string{} // by tag
-	for _, key := range everyKey(t, ctx, client, cfg.Root) {
+	for _, key := range everyKey(ctx, t, client, cfg.Root) {
 		tag := key[:strings.IndexByte(key, '}')+1]
 		keys[tag] = append(keys[tag], key)
 	}
@@ -38,7 +38,7 @@ func consistent(t testing.TB, cfg Config) {
 }
 
 // everyKey returns the keys of a root, on every node.
-func everyKey(t testing.TB, ctx context.Context, client goredis.UniversalClient, root string) []string {
+func everyKey(ctx context.Context, t testing.TB, client goredis.UniversalClient, root string) []string {
 	t.Helper()
 	var all []string
 	scan := func(ctx context.Context, node *goredis.Client) error {
