@@ -52,7 +52,7 @@ func TestWhatTheSettingsSayIsPutIntoWords(t *testing.T) {
 }
 
 func TestTheCheckReadsTheSettingsAnew(t *testing.T) {
-	s := serverFor(t)
+	s := serverFor(t, "--appendonly", "yes", "--appendfsync", "always")
 	client, store := raw(t, s), storeAt(t, on(s))
 	set := func(pairs ...string) {
 		t.Helper()
@@ -72,17 +72,15 @@ func TestTheCheckReadsTheSettingsAnew(t *testing.T) {
 			t.Errorf("the warning is %q, want %q", got, part)
 		}
 	}
-	expect("Everything is lost")
-	set("save", "3600 1")
-	expect("since the last snapshot")
-	set("appendonly", "yes")
-	expect("about the last second")
-	set("appendfsync", "always")
 	expect("")
 	set("maxmemory", "100mb", "maxmemory-policy", "allkeys-lru")
 	expect("Content is thrown away")
-	set("maxmemory-policy", "noeviction")
-	expect("")
+	set("maxmemory-policy", "noeviction", "appendfsync", "everysec")
+	expect("about the last second")
+	set("appendonly", "no")
+	expect("Everything is lost")
+	set("save", "3600 1")
+	expect("since the last snapshot")
 }
 
 func TestAFullMemoryIsSaidInWordsAndLosesNothing(t *testing.T) {

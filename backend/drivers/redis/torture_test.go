@@ -33,7 +33,7 @@ func TestLostUpdatesOfManyWritersOnTwoHandles(t *testing.T) {
 
 func TestKillNineOfTheServer(t *testing.T) {
 	dir := t.TempDir()
-	s, err := startServer(dir, "--appendonly", "yes", "--appendfsync", "always")
+	s, err := startServer(dir, "--appendonly", "yes", "--appendfsync", "always", "--auto-aof-rewrite-percentage", "0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -263,7 +263,7 @@ local function extend(ttl)
     return
   end
   local now = call('TIME')
-  local deadline = string.format('%.0f', now[1] * 1000 + ttl * 1.1)
+  local deadline = string.format('%.0f', now[1] * 1000 + now[2] / 1000 + ttl * 1.1)
   keys_of_tenant(function(k) call('PEXPIREAT', k, deadline) end)
 end
 

@@ -20,12 +20,13 @@ if refused then return refused end
 local bytes = key('blob', blob)
 if chunks ~= '0' and call('HLEN', bytes) ~= tonumber(chunks) then return {'unstaged'} end
 
-make(token, ttl, type, typefold)
+-- The bytes come first: a kill that cuts the append-only file cuts it in them.
 if chunks == '0' then
   set('HSET', bytes, 0, body)
 else
   set('PERSIST', bytes)
 end
+make(token, ttl, type, typefold)
 if keeps == '1' then metadata = old and old.metadata or '{}' end
 local r = {
   revision = revision, version = state == 'live' and revision or '', base = base, mime = mime, size = size,
