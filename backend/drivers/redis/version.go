@@ -16,6 +16,9 @@ func (d *Driver) Versions(ctx context.Context, a storage.Address) ([]*storage.Co
 	live := got.text(0)
 	versions := make([]*storage.ContentVersion, 0, len(got.values)/2)
 	for i := 1; i+1 < len(got.values); i += 2 {
+		if got.values[i+1] == nil {
+			continue // as in List
+		}
 		r, err := parseRecord(got.text(i + 1))
 		if err != nil {
 			return nil, err

@@ -4,6 +4,5 @@ local old = item(type, state, name)
 if conditional == '1' and match ~= (old and old.revision or '') then return {'conflict', old and old.revision or ''} end
 if not old then return {'ok'} end
 
-take_item(type, state, name, old)
-forget_name(type, name, old.fold, at)
+take_item(type, state, name, old, at)
 return finish()

@@ -3,6 +3,9 @@
 -- tag of what belongs to no tenant. Every other key begins with the tag, so that
 -- it lies in the same slot of a cluster; doc.go lists them. A script first reads
 -- and decides, then writes: Redis does not take back what a failing script wrote.
+-- It adds before it switches a record over, and removes last: after a kill Redis may
+-- replay the beginning of a script only, which may then leave something over, but
+-- must not leave a record without what it points to.
 local T = KEYS[1]
 local call = redis.call
 
@@ -70,15 +73,6 @@ local function extensions(type, state, id, f)
   end)
 end
 
-local function has_versions(type, name) return any(key('past', type), name .. '\0') end
-
-local function anywhere(type, name)
-  for _, state in ipairs(STATES) do
-    if call('HEXISTS', key('items', state, type), name) == 1 then return true end
-  end
-  return false
-end
-
 -- Events are published by finish, all in one message.
 local events = {}
 local function emit(kind, type, id, name, state, revision)
@@ -86,9 +80,12 @@ local function emit(kind, type, id, name, state, revision)
 end
 
 -- Blobs are hashes of chunks with a count of the records that point to them.
-local function ref(blob) set('HINCRBY', key('refs'), blob, 1) end
+local function ref(blob, n) set('HINCRBY', key('refs'), blob, n) end
 
 local GRACE = 3600 -- seconds for which replaced chunks stay for the streams that read them
+
+local released = {} -- by this script; finish lets go of them
+local function release(blob) released[#released + 1] = blob end
 
 local function unref(blob)
   if call('HINCRBY', key('refs'), blob, -1) > 0 then return end
@@ -127,22 +124,14 @@ local function taken(type, name, fold)
   if holder and holder ~= name then return {'taken', name, holder} end
 end
 
--- forget_name lets go of a name that is in no state: it is deleted when it has
--- versions, else it never was.
-local function forget_name(type, name, fold, at)
-  if anywhere(type, name) then return end
-  if has_versions(type, name) then
-    set('ZADD', key('deleted', type), 0, name)
-    set('HSET', key('deletedat', type), name, at)
-  elseif call('HGET', key('folds', type), fold) == name then
-    call('HDEL', key('folds', type), fold)
-  end
-end
-
-local function know_name(type, name, fold)
-  set('HSETNX', key('folds', type), fold, name)
+local function undelete(type, name)
   call('ZREM', key('deleted', type), name)
   call('HDEL', key('deletedat', type), name)
+end
+
+-- forget lets go of a fold unless another name has it.
+local function forget(type, name, fold)
+  if call('HGET', key('folds', type), fold) == name then call('HDEL', key('folds', type), fold) end
 end
 
 local function put_document(shelf, field, body)
@@ -182,7 +171,7 @@ local function prune(type, name, keep)
   for _ = 1, call('ZLEXCOUNT', past, min, max) - keep do
     local oldest = call('ZRANGEBYLEX', past, min, max, 'LIMIT', 0, 1)[1]
     local field = name .. '\0' .. oldest:sub(#name + 19)
-    unref(parse(call('HGET', key('versions', type), field)).blob)
+    release(parse(call('HGET', key('versions', type), field)).blob)
     call('HDEL', key('versions', type), field)
     call('ZREM', past, oldest)
   end
@@ -193,13 +182,10 @@ end
 -- and size. old is what stands at the address, or nil.
 local function set_item(type, state, name, id, r, old, history, keep)
   local record = format(r)
-  ref(r.blob)
-  if old then unref(old.blob) end
-  set('HSET', key('items', state, type), name, record)
+  ref(r.blob, state == 'live' and 2 or 1)
   set('ZADD', key('names', state, type), 0, name)
-  know_name(type, name, r.fold)
+  set('HSETNX', key('folds', type), r.fold, name)
   if state == 'live' then
-    ref(r.blob)
     set('HSET', key('versions', type), name .. '\0' .. r.version, record)
     set('ZADD', key('past', type), 0, name .. '\0' .. next_sequence() .. '\0' .. r.version)
     if history ~= '' then
@@ -208,16 +194,30 @@ local function set_item(type, state, name, id, r, old, history, keep)
       if r.size ~= '0' then known = known .. '"size":' .. r.size .. ',' end
       put_document('history:' .. type, id .. '\0' .. r.version, known .. history:sub(2))
     end
-    prune(type, name, keep)
   end
+  set('HSET', key('items', state, type), name, record)
+  undelete(type, name)
+  if old then release(old.blob) end
+  if state == 'live' then prune(type, name, keep) end
   emit('content', type, '', name, state, r.revision)
 end
 
--- take_item removes a record from an address and leaves its name to forget_name.
-local function take_item(type, state, name, r)
+-- take_item removes a record from an address. A name that is in no state after
+-- that is deleted when it has versions, else it never was.
+local function take_item(type, state, name, r, at)
+  local elsewhere = false
+  for _, other in ipairs(STATES) do
+    elsewhere = elsewhere or other ~= state and call('HEXISTS', key('items', other, type), name) == 1
+  end
+  local past = elsewhere or any(key('past', type), name .. '\0')
+  if past and not elsewhere then
+    set('HSET', key('deletedat', type), name, at)
+    set('ZADD', key('deleted', type), 0, name)
+  end
   call('HDEL', key('items', state, type), name)
   call('ZREM', key('names', state, type), name)
-  unref(r.blob)
+  if not past then forget(type, name, r.fold) end
+  release(r.blob)
   emit('delete', type, '', name, state, '')
 end
 
@@ -269,6 +269,7 @@ end
 
 -- finish ends a script that has written.
 local function finish(...)
+  for _, blob in ipairs(released) do unref(blob) end
   local ttl = call('HGET', T, 'ttl')
   if ttl then extend(tonumber(ttl)) end
   if #events > MAX_EVENTS then events = {{'resync'}} end

@@ -41,33 +41,33 @@ for _, p in ipairs(past) do
   local version = p.member:sub(#p.old + 19)
   local field = p.old .. '\0' .. version
   local r = parse(call('HGET', key('versions', fromtype), field))
-  if call('HGET', key('folds', fromtype), r.fold) == p.old then call('HDEL', key('folds', fromtype), r.fold) end
+  forget(fromtype, p.old, r.fold)
   r.fold = tofold .. r.fold:sub(#fromfold + 1)
-  call('HDEL', key('versions', fromtype), field)
-  call('ZREM', key('past', fromtype), p.member)
+  set('HSETNX', key('folds', type), r.fold, name)
   set('HSET', key('versions', type), name .. '\0' .. version, format(r))
   set('ZADD', key('past', type), 0, name .. '\0' .. next_sequence() .. '\0' .. version)
-  set('HSETNX', key('folds', type), r.fold, name)
+  call('HDEL', key('versions', fromtype), field)
+  call('ZREM', key('past', fromtype), p.member)
   deleted[p.old] = name
 end
 for old, name in pairs(deleted) do
   local time = call('HGET', key('deletedat', fromtype), old)
   if time then
-    call('ZREM', key('deleted', fromtype), old)
-    call('HDEL', key('deletedat', fromtype), old)
-    set('ZADD', key('deleted', type), 0, name)
     set('HSET', key('deletedat', type), name, time)
+    set('ZADD', key('deleted', type), 0, name)
+    undelete(fromtype, old)
   end
 end
 
 for i, it in ipairs(items) do
+  forget(fromtype, it.old, it.oldfold)
+  it.r.revision, it.r.fold = revision .. '.' .. i, it.fold
+  set('HSETNX', key('folds', type), it.fold, it.name)
+  set('ZADD', key('names', it.state, type), 0, it.name)
+  set('HSET', key('items', it.state, type), it.name, format(it.r))
+  undelete(type, it.name)
   call('HDEL', key('items', it.state, fromtype), it.old)
   call('ZREM', key('names', it.state, fromtype), it.old)
-  if call('HGET', key('folds', fromtype), it.oldfold) == it.old then call('HDEL', key('folds', fromtype), it.oldfold) end
-  it.r.revision, it.r.fold = revision .. '.' .. i, it.fold
-  set('HSET', key('items', it.state, type), it.name, format(it.r))
-  set('ZADD', key('names', it.state, type), 0, it.name)
-  know_name(type, it.name, it.fold)
   emit('delete', fromtype, '', it.old, it.state, '')
   emit('content', type, '', it.name, it.state, it.r.revision)
 end
@@ -76,8 +76,8 @@ local function move_shelf(old, new)
   local min, max = below(from .. '\0')
   each(key('docnames', old), min, max, function(field)
     local body = call('HGET', key('docs', old), field)
-    drop_document(old, field)
     put_document(new, to .. field:sub(#from + 1), body)
+    drop_document(old, field)
   end)
 end
 move_shelf('history:' .. fromtype, 'history:' .. type)

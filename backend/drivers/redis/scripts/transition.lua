@@ -41,7 +41,6 @@ local r = item(type, from, name)
 r.revision, r.modified = revision, modified
 if to == 'live' then r.version, r.base = revision, '' end
 set_item(type, to, name, id, r, occupant, history, keep)
-take_item(type, from, name, source)
 if #fields > 0 then
   for i = 17 + removes, #ARGV, 2 do put_document('comment:' .. to .. ':' .. type, id .. '\0' .. ARGV[i], ARGV[i + 1]) end
   for i = 17, 16 + removes do drop_document(shelf, id .. '\0' .. ARGV[i]) end
@@ -50,4 +49,5 @@ if #fields > 0 then
     put_document('record:thread:' .. type, id .. '\0' .. revision, thread)
   end
 end
+take_item(type, from, name, source, modified)
 return finish(format(r))
