@@ -21,23 +21,27 @@ type record struct {
 }
 
 func parseRecord(text string) (*record, error) {
-	parts := strings.SplitN(text, "\n", 10)
-	if len(parts) != 10 {
-		return nil, storage.Errorf(storage.ErrCorrupt, "a stored record cannot be understood")
+	var fields [9]string
+	for i := range fields {
+		end := strings.IndexByte(text, '\n')
+		if end < 0 {
+			return nil, storage.Errorf(storage.ErrCorrupt, "a stored record cannot be understood")
+		}
+		fields[i], text = text[:end], text[end+1:]
 	}
-	r := &record{
-		revision: parts[0], version: parts[1], base: parts[2], mime: parts[3], sum: parts[6], blob: parts[7], fold: parts[9],
-		metadata: map[string]string{},
-	}
+	r := &record{revision: fields[0], version: fields[1], base: fields[2], mime: fields[3], sum: fields[6], blob: fields[7], fold: text}
 	var err error
-	if r.size, err = strconv.ParseInt(parts[4], 10, 64); err == nil {
-		r.modified, err = strconv.ParseInt(parts[5], 10, 64)
+	if r.size, err = strconv.ParseInt(fields[4], 10, 64); err == nil {
+		r.modified, err = strconv.ParseInt(fields[5], 10, 64)
 	}
-	if err == nil && parts[8] != "{}" {
-		err = json.Unmarshal([]byte(parts[8]), &r.metadata)
+	if err == nil && fields[8] != "{}" {
+		err = json.Unmarshal([]byte(fields[8]), &r.metadata)
 	}
 	if err != nil {
 		return nil, storage.Errorf(storage.ErrCorrupt, "a stored record cannot be understood: %v", err)
+	}
+	if r.metadata == nil {
+		r.metadata = map[string]string{}
 	}
 	return r, nil
 }
