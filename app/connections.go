@@ -170,6 +170,7 @@ func (c *Connections) Test(form ConnectionForm) ([]TestStep, error) {
 			}
 			steps = append(steps, TestStep{Name: step.name, OK: true})
 		}
+		steps[len(steps)-1].Message = store.Capabilities().Warning
 		return steps, nil
 	})
 }

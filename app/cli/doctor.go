@@ -101,6 +101,9 @@ func (e *env) checkStore(ctx context.Context, d *diagnosis) {
 	d.add("content", plural(len(tenants), "tenant", "tenants"), err)
 	caps := store.Capabilities()
 	d.Capabilities = &caps
+	if caps.Warning != "" {
+		d.add("safety", caps.Warning, nil)
+	}
 }
 
 func printDiagnosis(w io.Writer, d *diagnosis) {

@@ -25,7 +25,8 @@ func TestURLsThatCannotBeOpenedAreRefusedInWords(t *testing.T) {
 		"git:content":                        {storage.ErrUnsupported, "cannot open git stores; it can open sqlite: or file:"},
 		"s3://KEY:hush@bucket/root?secret=x": {storage.ErrUnsupported, "cannot open s3 stores"},
 		"postgres://u:hush@h/db":             {storage.ErrUnsupported, "cannot open postgres stores"},
-		"redis://:hush@h":                    {storage.ErrUnsupported, "cannot open redis stores"},
+		"redis://:hush@":                     {storage.ErrInvalid, "names no server"},
+		"rediss://u:hush@h/0?secret=hush":    {storage.ErrInvalid, "options of a Redis store"},
 		"velocity://host":                    {storage.ErrUnsupported, "cannot open velocity stores"},
 		"ftp://u:hush@h/x":                   {storage.ErrUnsupported, "not a kind of store"},
 		"sqlite://u:hush@h/x":                {storage.ErrInvalid, "no host"},
@@ -55,7 +56,7 @@ func TestAnUnknownKindNamesTheKindsThereAre(t *testing.T) {
 
 func TestEachBackendIsFoundByKindAndOpensByURL(t *testing.T) {
 	for _, b := range All() {
-		path := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.Kind == storage.FieldPath })
+		path := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.Kind == storage.FieldPath && f.Required })
 		if path < 0 {
 			continue // it needs a server
 		}

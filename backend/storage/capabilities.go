@@ -20,4 +20,7 @@ type Capabilities struct {
 	// name ("x.json/y.json"). Without it the second of the two is ErrExists.
 	NamesakeFolders bool          `json:"namesakeFolders"`
 	WatchDelay      time.Duration `json:"watchDelay" ts_type:"number"` // longest time until other writers' changes are seen
+	// Warning says in whole sentences how acknowledged writes may be lost as the
+	// server is set up now, "" when they are not. CheckConnection reads it anew.
+	Warning string `json:"warning,omitempty"`
 }

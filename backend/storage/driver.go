@@ -15,7 +15,8 @@ import (
 // All the promises of the package comment and of the Storage methods are the
 // driver's to keep; the comments here add only what is particular.
 type Driver interface {
-	// Capabilities are the same for the life of the driver. With ReadOnly, New refuses writes.
+	// Capabilities are the same for the life of the driver, apart from Warning, which
+	// Check may change. With ReadOnly, New refuses writes.
 	Capabilities() Capabilities
 	Check(ctx context.Context) error
 	// Close is called once; New answers every later call itself.

@@ -21,7 +21,9 @@ type Storage interface {
 	RecordStore
 	Watcher
 
-	// CheckConnection reaches the store and says in words what is wrong with it.
+	// CheckConnection reaches the store and says in words what is wrong with it. What
+	// is not wrong, but worth knowing before content is trusted to it, it leaves in
+	// Capabilities.Warning.
 	CheckConnection(ctx context.Context) error
 	// Capabilities says what the backend does itself, what is emulated and what it cannot do.
 	Capabilities() Capabilities

@@ -51,7 +51,11 @@ func (s *Store) ReadOnly() Storage {
 }
 
 // Capabilities implements Storage.
-func (s *Store) Capabilities() Capabilities { return s.caps }
+func (s *Store) Capabilities() Capabilities {
+	caps := s.caps
+	caps.Warning = s.driver.Capabilities().Warning
+	return caps
+}
 
 // Close implements Storage.
 func (s *Store) Close() error {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"velocity.internal/desk/backend/drivers/internal/unique"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -123,7 +124,7 @@ type cause struct {
 // set puts a row at an address; on live it makes a version with its history
 // record. Revision and version are filled in.
 func (s *Store) set(ctx context.Context, t *tx, a storage.Address, r *row, why cause) (*storage.ContentItem, error) {
-	r.name, r.revision, r.version = a.Name(), newID(), ""
+	r.name, r.revision, r.version = a.Name(), unique.ID(), ""
 	var history any // NULL without attribution
 	if a.State == storage.Live {
 		r.version, r.base = r.revision, ""
