@@ -1807,6 +1807,7 @@ export namespace storage {
 	    multiProcess: boolean;
 	    namesakeFolders: boolean;
 	    watchDelay: number;
+	    warning?: string;
 	
 	    static createFrom(source: any = {}) {
 	        return new Capabilities(source);
@@ -1825,6 +1826,7 @@ export namespace storage {
 	        this.multiProcess = source["multiProcess"];
 	        this.namesakeFolders = source["namesakeFolders"];
 	        this.watchDelay = source["watchDelay"];
+	        this.warning = source["warning"];
 	    }
 	}
 	export class Field {

@@ -86,6 +86,11 @@ export function ConnectionRow(props: Props) {
       </div>
       {open && (
         <div className={classes.abilities}>
+          {health.data?.ok && health.data.capabilities.warning && (
+            <Problem tone="caution" title={t('warning')}>
+              {health.data.capabilities.warning}
+            </Problem>
+          )}
           {health.data?.ok && <Abilities health={health.data} />}
           {(health.error || health.data?.ok === false) && (
             <Problem
@@ -133,6 +138,7 @@ function HealthCell({ health, failed }: { health?: ConnectionHealth; failed: boo
     )
   }
   const slow = health.latencyMs > 1000
+  const { warning } = health.capabilities
   const value = health.latencyMs < 10 ? health.latencyMs.toFixed(1) : Math.round(health.latencyMs)
   return (
     <div className={classes.health}>
@@ -140,7 +146,9 @@ function HealthCell({ health, failed }: { health?: ConnectionHealth; failed: boo
         <Icon name={slow ? 'problem' : 'check'} />
         {ui(slow ? 'health.slow' : 'health.ok')}
       </span>
-      <span className={classes.more}>{t('latency', { value })}</span>
+      <span className={warning ? classes.slow : classes.more} title={warning}>
+        {warning ? t('warning') : t('latency', { value })}
+      </span>
     </div>
   )
 }

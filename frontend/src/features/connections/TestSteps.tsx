@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { TestStep } from '@/api'
 import { clock } from '@/lib/time'
-import { Icon } from '@/ui'
+import { Icon, Problem } from '@/ui'
 import classes from './connections.module.css'
 
 /** A test as a list of steps that ends with the one that did not work. */
@@ -26,6 +26,13 @@ export function TestSteps({ steps, at }: { steps: readonly TestStep[]; at: Date 
           </li>
         ))}
       </ol>
+      {steps
+        .filter((step) => step.ok && step.message)
+        .map((step) => (
+          <Problem key={step.name} tone="caution" title={t('warning')}>
+            {step.message}
+          </Problem>
+        ))}
     </section>
   )
 }

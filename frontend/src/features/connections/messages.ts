@@ -13,6 +13,7 @@ export const connectionsMessages = {
   checking: 'Checking',
   latency: '{{value}} ms',
   secrets: 'Passwords and keys are kept in {{place}} and are never shown again.',
+  warning: 'Writes may be lost',
   given: 'Named when the desk was started. It ends with it and cannot be changed here.',
   actions: {
     title: 'Actions for connections',
