@@ -101,6 +101,11 @@ func connectionOf(c workspace.Connection) Connection {
 		if u, err := url.Parse(c.URL); err == nil {
 			if values, err := b.FromURL(u); err == nil {
 				out.Values = values
+				for _, f := range b.Fields {
+					if f.Kind == storage.FieldSecret { // the URL of this run may hold one
+						delete(values, f.Name)
+					}
+				}
 			}
 		}
 	}
