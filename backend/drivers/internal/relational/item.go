@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"time"
 
 	"velocity.internal/desk/backend/storage"
 )
@@ -16,7 +15,7 @@ const itemColumns = `i.name, i.revision, i.version, i.base, i.mime, i.size, i.mo
 type row struct {
 	name, revision, version, base, mime string
 	size                                int64
-	modified                            int64 // microseconds since 1970
+	modified                            Moment
 	sum                                 []byte
 	blob                                int64
 	metadata                            string // a JSON object of strings
@@ -32,12 +31,10 @@ func (r *row) item() (*storage.ContentItem, error) {
 		return nil, err
 	}
 	return &storage.ContentItem{
-		Key: r.name, ContentType: r.mime, VersionID: r.version, LastModified: stamp(r.modified), Size: r.size,
+		Key: r.name, ContentType: r.mime, VersionID: r.version, LastModified: r.modified.Time(), Size: r.size,
 		ETag: etag(r.sum), Metadata: metadata, Revision: r.revision, Base: r.base,
 	}, nil
 }
-
-func stamp(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
 
 func etag(sum []byte) string {
 	var whole [sha256.Size]byte
@@ -123,27 +120,14 @@ type cause struct {
 // set puts a row at an address; on live it makes a version with its history
 // record. Revision and version are filled in.
 func (s *Store) set(ctx context.Context, t *tx, a storage.Address, r *row, why cause) (*storage.ContentItem, error) {
-	r.name, r.revision, r.version = a.Name(), newID(), ""
-	var history any // NULL without attribution
-	if a.State == storage.Live {
-		r.version, r.base = r.revision, ""
-		if !why.by.IsZero() {
-			_, body, err := storage.NewHistory(a, why.by, why.action, r.version, why.parent, why.source, stamp(r.modified), r.size)
-			if err != nil {
-				return nil, err
-			}
-			history = body
-		}
-	}
-	event := storage.Event{Address: a, Kind: storage.EventContent, Revision: r.revision}
-	log, err := json.Marshal([]storage.Event{event})
+	w, err := s.compose(a, r, why)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := t.Exec(ctx, put, a.Tenant, a.Type, string(a.State), r.name, storage.FoldName(r.name), r.revision, r.version, r.base,
-		r.mime, r.size, r.modified, r.sum, r.blob, r.metadata, a.ID, history, s.cfg.MaxVersions, s.Origin, string(log)); err != nil {
+	if _, err := t.Exec(ctx, put, w.Tenant, w.Type, w.State, w.Name, w.Fold, w.Revision, w.Version, r.base,
+		w.MIMEType, w.Size, w.Modified, w.Sum, r.blob, r.metadata, w.ID, w.History, w.Keep, w.Origin, w.Events); err != nil {
 		return nil, err
 	}
-	t.events = append(t.events, event)
+	t.events = append(t.events, w.event)
 	return r.item()
 }
