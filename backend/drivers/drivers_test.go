@@ -22,9 +22,12 @@ func TestURLsThatCannotBeOpenedAreRefusedInWords(t *testing.T) {
 		"sqlite:":                            {storage.ErrInvalid, "no path"},
 		"sqlite:a.db?mode=memory":            {storage.ErrInvalid, "mode"},
 		"sqlite:a%zz.db":                     {storage.ErrInvalid, "%25"},
-		"git:content":                        {storage.ErrUnsupported, "cannot open git stores; it can open sqlite: or file:"},
+		"git:content":                        {storage.ErrUnsupported, "cannot open git stores; it can open sqlite: or file: or postgres:"},
 		"s3://KEY:hush@bucket/root?secret=x": {storage.ErrUnsupported, "cannot open s3 stores"},
-		"postgres://u:hush@h/db":             {storage.ErrUnsupported, "cannot open postgres stores"},
+		"postgres://u:hush@/db":              {storage.ErrInvalid, "host"},
+		"postgres://u:hush@h/db?secret=hush": {storage.ErrInvalid, "secret"},
+		"postgres://u:hush@h/db?password=x":  {storage.ErrInvalid, "before the host"},
+		"postgresql://u:hush@h":              {storage.ErrInvalid, "database"},
 		"redis://:hush@h":                    {storage.ErrUnsupported, "cannot open redis stores"},
 		"velocity://host":                    {storage.ErrUnsupported, "cannot open velocity stores"},
 		"ftp://u:hush@h/x":                   {storage.ErrUnsupported, "not a kind of store"},
@@ -55,7 +58,7 @@ func TestAnUnknownKindNamesTheKindsThereAre(t *testing.T) {
 
 func TestEachBackendIsFoundByKindAndOpensByURL(t *testing.T) {
 	for _, b := range All() {
-		path := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.Kind == storage.FieldPath })
+		path := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.Kind == storage.FieldPath && f.Required })
 		if path < 0 {
 			continue // it needs a server
 		}
