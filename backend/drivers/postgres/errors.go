@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -35,7 +36,12 @@ func translate(ctx context.Context, err error) error {
 	case errors.Is(err, context.DeadlineExceeded):
 		return storage.Errorf(storage.ErrUnavailable, "the database server does not answer")
 	}
-	return storage.Errorf(storage.ErrUnavailable, "the database server cannot be reached: %v", err)
+	return storage.Errorf(storage.ErrUnavailable, "the database server cannot be reached: %s", inOneLine(err))
+}
+
+// inOneLine is the text of an error with one line for each address that was tried.
+func inOneLine(err error) string {
+	return strings.ReplaceAll(strings.ReplaceAll(err.Error(), "\n\t", " "), "\n", " ")
 }
 
 // explain maps error codes: https://www.postgresql.org/docs/current/errcodes-appendix.html.

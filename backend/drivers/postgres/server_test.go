@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -118,3 +120,17 @@ func wantKind(t testing.TB, err, kind error) {
 }
 
 var live = storage.Address{Tenant: "acme", Type: "blog", ID: "item", Ext: "md", State: storage.Live}
+
+// at is a store reached through another address, HOST:PORT.
+func at(t testing.TB, cfg Config, addr string) Config {
+	t.Helper()
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Host = host
+	if cfg.Port, err = strconv.Atoi(port); err != nil {
+		t.Fatal(err)
+	}
+	return cfg
+}
