@@ -36,14 +36,3 @@ func FuzzSpan(f *testing.F) {
 		}
 	})
 }
-
-func TestIDsGrowAndNeverRepeat(t *testing.T) {
-	last := ""
-	for range 10_000 {
-		id := newID()
-		if len(id) != 24 || id <= last {
-			t.Fatalf("%q came after %q", id, last)
-		}
-		last = id
-	}
-}

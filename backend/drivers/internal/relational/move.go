@@ -3,6 +3,7 @@ package relational
 import (
 	"context"
 
+	"velocity.internal/desk/backend/drivers/internal/unique"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -59,7 +60,7 @@ func moveItem(ctx context.Context, t *tx, a, target storage.Address) error {
 	if found {
 		return storage.CaseTaken(to.Name(), taken)
 	}
-	revision := newID()
+	revision := unique.ID()
 	if _, err := t.Exec(ctx, `UPDATE items SET type = ?5, name = ?6, fold = ?7, revision = ?8
 		WHERE tenant = ?1 AND type = ?2 AND state = ?3 AND name = ?4`,
 		a.Tenant, a.Type, string(a.State), a.Name(), to.Type, to.Name(), fold, revision); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"velocity.internal/desk/backend/drivers/internal/unique"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -40,7 +41,7 @@ type Put struct {
 // writeAtOnce writes through a Putter. Neither an item nor an error is returned
 // when it needs a transaction after all, because the type is new.
 func (s *Store) writeAtOnce(ctx context.Context, quick Putter, req *storage.WriteRequest, r row, content []byte) (*storage.ContentItem, error) {
-	mark := newID()
+	mark := unique.ID()
 	w, err := s.compose(req.Address, &r, cause{by: req.Attribution, action: req.Action, parent: mark})
 	if err != nil {
 		return nil, err
@@ -74,7 +75,7 @@ func (s *Store) writeAtOnce(ctx context.Context, quick Putter, req *storage.Writ
 // compose fills in name, revision and version of a row that is put at an address.
 // On live it makes a version, with a history record if somebody claims the change.
 func (s *Store) compose(a storage.Address, r *row, why cause) (*Put, error) {
-	r.name, r.revision, r.version = a.Name(), newID(), ""
+	r.name, r.revision, r.version = a.Name(), unique.ID(), ""
 	var history any
 	if a.State == storage.Live {
 		r.version, r.base = r.revision, ""

@@ -12,17 +12,14 @@ package relational
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"velocity.internal/desk/backend/drivers/internal/feed"
+	"velocity.internal/desk/backend/drivers/internal/unique"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -91,7 +88,7 @@ func New(db DB, cfg Config) *Store {
 		cfg.Clock = time.Now
 	}
 	return &Store{
-		Origin: newID(), db: db, cfg: cfg, streams: streams{open: map[int64]int{}},
+		Origin: unique.ID(), db: db, cfg: cfg, streams: streams{open: map[int64]int{}},
 		lookup: fmt.Sprintf(lookup, cfg.Dialect.ForKeyShare),
 	}
 }
@@ -180,26 +177,4 @@ func (s *streams) busy(blob int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.open[blob] > 0
-}
-
-var (
-	idEncoding = base32.HexEncoding.WithPadding(base32.NoPadding)
-	lastID     atomic.Int64
-)
-
-// newID returns a new revision or version id: 24 letters and digits, unique for
-// ever by 56 random bits, and growing within one process so that records of the
-// same moment sort as they were made.
-func newID() string {
-	var raw [15]byte
-	for {
-		last := lastID.Load()
-		next := max(time.Now().UnixNano(), last+1)
-		if lastID.CompareAndSwap(last, next) {
-			binary.BigEndian.PutUint64(raw[:8], uint64(next)) //nolint:gosec // a time after 1970 is positive
-			break
-		}
-	}
-	_, _ = rand.Read(raw[8:]) // never fails
-	return idEncoding.EncodeToString(raw[:])
 }
