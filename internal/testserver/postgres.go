@@ -22,7 +22,8 @@ type Postgres struct {
 	Port     int
 	Password string
 
-	dir string
+	dir        string
+	credential *syscall.Credential
 }
 
 // Addr is where the server listens, HOST:PORT.
@@ -50,8 +51,8 @@ func NewPostgres(settings ...string) (*Postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Postgres{Port: port, Password: "hush-" + strconv.Itoa(port), dir: dir}
-	if err := p.initialize(bin, credential); err != nil {
+	p := &Postgres{Port: port, Password: "hush-" + strconv.Itoa(port), dir: dir, credential: credential}
+	if err := p.initialize(bin); err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, err
 	}
@@ -61,8 +62,7 @@ func NewPostgres(settings ...string) (*Postgres, error) {
 	}
 	p.Command = func() *exec.Cmd {
 		cmd := exec.Command(filepath.Join(bin, "postgres"), args...) //nolint:gosec,noctx // of the installed package; Process ends it
-		cmd.Dir = dir
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
+		p.Own(cmd)
 		return cmd
 	}
 	p.Ready = func(ctx context.Context) error {
@@ -76,29 +76,42 @@ func NewPostgres(settings ...string) (*Postgres, error) {
 }
 
 // initialize makes the data folder, which belongs to the user that the server runs as.
-func (p *Postgres) initialize(bin string, credential *syscall.Credential) error {
-	secret := filepath.Join(p.dir, "password")
-	if err := os.WriteFile(secret, []byte(p.Password), 0o600); err != nil {
-		return err
-	}
-	if credential != nil {
-		for _, path := range []string{p.dir, secret} {
-			if err := os.Chown(path, int(credential.Uid), int(credential.Gid)); err != nil {
-				return err
-			}
+func (p *Postgres) initialize(bin string) error {
+	if p.credential != nil {
+		if err := os.Chown(p.dir, int(p.credential.Uid), int(p.credential.Gid)); err != nil {
+			return err
 		}
+	}
+	secret, err := p.Put("password", p.Password)
+	if err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*startTime)
 	defer cancel()
 	//nolint:gosec // as above
 	cmd := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", filepath.Join(p.dir, "data"), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8",
 		"--no-sync", "-A", "scram-sha-256", "--pwfile", secret)
-	cmd.Dir = p.dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: credential}
+	p.Own(cmd)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("initdb: %w: %s", err, out)
 	}
 	return nil
+}
+
+// Put writes a file that the server may read and nobody else, and returns its path.
+func (p *Postgres) Put(name, content string) (string, error) {
+	path := filepath.Join(p.dir, name)
+	err := os.WriteFile(path, []byte(content), 0o600)
+	if err == nil && p.credential != nil {
+		err = os.Chown(path, int(p.credential.Uid), int(p.credential.Gid))
+	}
+	return path, err
+}
+
+// Own lets a command run in the folder and as the user of the server.
+func (p *Postgres) Own(cmd *exec.Cmd) {
+	cmd.Dir = p.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: p.credential}
 }
 
 // Close ends the server and removes its data.

@@ -146,6 +146,7 @@ func (c Config) pooled(base *pgxpool.Config, settled map[string]string) *pgxpool
 	cfg.MaxConns, cfg.MaxConnIdleTime = int32(c.MaxConns), idleTime //nolint:gosec // at most 1000
 	cfg.ConnConfig.RuntimeParams = map[string]string{
 		"application_name":                    c.ApplicationName,
+		"client_encoding":                     "UTF8",
 		"search_path":                         pgx.Identifier{c.Schema}.Sanitize(),
 		"statement_timeout":                   fmt.Sprint(max(0, c.StatementTimeout.Milliseconds())),
 		"idle_in_transaction_session_timeout": fmt.Sprint(strandedTime.Milliseconds()),

@@ -27,7 +27,7 @@ func examine(ctx context.Context, conn *pgx.Conn) (map[string]string, error) {
 	var version int
 	var encoding, commit string
 	err := conn.QueryRow(ctx, `SELECT pg_backend_pid(), current_setting('server_version_num')::int, current_setting('server_encoding'),
-		current_setting('synchronous_commit')`, pgx.QueryExecModeSimpleProtocol).Scan(&pid, &version, &encoding, &commit)
+		current_setting('synchronous_commit')`, pgx.QueryExecModeExec).Scan(&pid, &version, &encoding, &commit)
 	switch {
 	case err != nil:
 		return nil, err
