@@ -32,8 +32,8 @@ import (
 
 const (
 	figuresPage  = 50
-	figuresSlice = time.Second // of load on one side before the other has its turn
-	figuresTurns = 4
+	figuresSlice = 100 * time.Millisecond // of load on one side before the other has its turn
+	figuresTurns = 40
 )
 
 func TestFigures(t *testing.T) {

@@ -4,6 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"velocity.internal/desk/backend/storage"
 )
@@ -51,14 +54,51 @@ func encodeMetadata(metadata map[string]string) (string, error) {
 }
 
 func decodeMetadata(text string) (map[string]string, error) {
-	metadata := map[string]string{}
-	if text == "{}" {
+	if metadata, ok := plainMetadata(text); ok {
 		return metadata, nil
 	}
+	metadata := map[string]string{}
 	if err := json.Unmarshal([]byte(text), &metadata); err != nil {
 		return nil, storage.Errorf(storage.ErrCorrupt, "the stored metadata cannot be read: %v", err)
 	}
 	return metadata, nil
+}
+
+// plainMetadata reads an object of strings without escapes, which nearly all are,
+// in a fraction of the time: a list reads one for each of its rows.
+func plainMetadata(text string) (map[string]string, bool) {
+	rest, opened := strings.CutPrefix(text, "{")
+	rest, closed := strings.CutSuffix(rest, "}")
+	if !opened || !closed || strings.ContainsRune(text, '\\') || !utf8.ValidString(text) {
+		return nil, false
+	}
+	metadata := map[string]string{}
+	for first := true; rest != ""; first = false {
+		if !first {
+			var more bool
+			if rest, more = strings.CutPrefix(rest, ","); !more {
+				return nil, false
+			}
+		}
+		var parts [2]string // key and value
+		for i := range parts {
+			if i == 1 {
+				var colon bool
+				if rest, colon = strings.CutPrefix(rest, ":"); !colon {
+					return nil, false
+				}
+			}
+			var quoted, ended bool
+			if rest, quoted = strings.CutPrefix(strings.TrimPrefix(rest, " "), `"`); quoted {
+				parts[i], rest, ended = strings.Cut(rest, `"`)
+			}
+			if !ended || strings.ContainsFunc(parts[i], unicode.IsControl) {
+				return nil, false
+			}
+		}
+		metadata[parts[0]] = parts[1]
+	}
+	return metadata, true
 }
 
 const (
