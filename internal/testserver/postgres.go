@@ -1,5 +1,3 @@
-//go:build unix
-
 package testserver
 
 import (
@@ -22,8 +20,8 @@ type Postgres struct {
 	Port     int
 	Password string
 
-	dir        string
-	credential *syscall.Credential
+	dir string
+	as  *account
 }
 
 // Addr is where the server listens, HOST:PORT.
@@ -39,7 +37,7 @@ func NewPostgres(settings ...string) (*Postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	credential, err := unprivileged("postgres")
+	as, err := unprivileged("postgres")
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +49,7 @@ func NewPostgres(settings ...string) (*Postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Postgres{Port: port, Password: "hush-" + strconv.Itoa(port), dir: dir, credential: credential}
+	p := &Postgres{Port: port, Password: "hush-" + strconv.Itoa(port), dir: dir, as: as}
 	if err := p.initialize(bin); err != nil {
 		_ = os.RemoveAll(dir)
 		return nil, err
@@ -77,8 +75,8 @@ func NewPostgres(settings ...string) (*Postgres, error) {
 
 // initialize makes the data folder, which belongs to the user that the server runs as.
 func (p *Postgres) initialize(bin string) error {
-	if p.credential != nil {
-		if err := os.Chown(p.dir, int(p.credential.Uid), int(p.credential.Gid)); err != nil {
+	if p.as != nil {
+		if err := os.Chown(p.dir, int(p.as.uid), int(p.as.gid)); err != nil {
 			return err
 		}
 	}
@@ -102,8 +100,8 @@ func (p *Postgres) initialize(bin string) error {
 func (p *Postgres) Put(name, content string) (string, error) {
 	path := filepath.Join(p.dir, name)
 	err := os.WriteFile(path, []byte(content), 0o600)
-	if err == nil && p.credential != nil {
-		err = os.Chown(path, int(p.credential.Uid), int(p.credential.Gid))
+	if err == nil && p.as != nil {
+		err = os.Chown(path, int(p.as.uid), int(p.as.gid))
 	}
 	return path, err
 }
@@ -111,7 +109,9 @@ func (p *Postgres) Put(name, content string) (string, error) {
 // Own lets a command run in the folder and as the user of the server.
 func (p *Postgres) Own(cmd *exec.Cmd) {
 	cmd.Dir = p.dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: p.credential}
+	if p.as != nil {
+		runAs(cmd, p.as)
+	}
 }
 
 // Close ends the server and removes its data.
@@ -132,8 +132,11 @@ func postgresBin() (string, error) {
 	return "", ErrNoPostgres
 }
 
+// account is a user of this machine.
+type account struct{ uid, gid uint32 }
+
 // unprivileged is the user that a server runs as when this process is root, else nil.
-func unprivileged(name string) (*syscall.Credential, error) {
+func unprivileged(name string) (*account, error) {
 	if os.Getuid() != 0 {
 		return nil, nil
 	}
@@ -146,5 +149,5 @@ func unprivileged(name string) (*syscall.Credential, error) {
 		return nil, err
 	}
 	gid, err := strconv.ParseUint(u.Gid, 10, 32)
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, err
+	return &account{uint32(uid), uint32(gid)}, err
 }

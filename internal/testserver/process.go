@@ -5,7 +5,6 @@ package testserver
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os/exec"
@@ -22,7 +21,7 @@ const stopTime = 20 * time.Second
 
 // FreePort returns a loopback port on which nothing listens.
 func FreePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
@@ -50,10 +49,7 @@ func (p *Process) Start() error {
 	p.cmd = p.Command()
 	p.log.reset()
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
-	if p.cmd.SysProcAttr == nil {
-		p.cmd.SysProcAttr = &syscall.SysProcAttr{}
-	}
-	p.cmd.SysProcAttr.Setpgid = true // so that its children end with it
+	group(p.cmd)
 	if err := p.cmd.Start(); err != nil {
 		return fmt.Errorf("starting %s: %w", p.cmd.Path, err)
 	}
@@ -90,20 +86,14 @@ func (p *Process) end(signal syscall.Signal) {
 	if p.cmd == nil {
 		return
 	}
-	p.signal(signal)
+	signalGroup(p.cmd.Process, signal)
 	select {
 	case <-p.done:
 	case <-time.After(stopTime):
-		p.signal(syscall.SIGKILL)
+		signalGroup(p.cmd.Process, syscall.SIGKILL)
 		<-p.done
 	}
 	p.cmd = nil
-}
-
-func (p *Process) signal(signal syscall.Signal) {
-	if err := syscall.Kill(-p.cmd.Process.Pid, signal); errors.Is(err, syscall.ESRCH) {
-		_ = p.cmd.Process.Signal(signal)
-	}
 }
 
 // Log returns what the server has printed since its last start.

@@ -51,7 +51,7 @@ func openPool(ctx context.Context, path string, fresh, readOnly bool) (*pool, er
 		err = p.prepare(ctx)
 	}
 	if err != nil {
-		_ = p.Close()
+		_ = p.Close() //nolint:contextcheck // closes whatever became of the caller
 		return nil, err
 	}
 	return p, nil
