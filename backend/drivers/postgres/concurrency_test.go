@@ -14,6 +14,7 @@ import (
 )
 
 func TestATransactionThatLosesIsRepeated(t *testing.T) {
+	t.Parallel()
 	d := openAt(t, configOn(server(t)))
 	for _, code := range []string{"40001", "40P01", "23505"} {
 		runs, committed := 0, 0
@@ -43,6 +44,7 @@ func TestATransactionThatLosesIsRepeated(t *testing.T) {
 }
 
 func TestADeadlockEndsWell(t *testing.T) {
+	t.Parallel()
 	d := openAt(t, configOn(server(t)))
 	update := func(order ...int) error {
 		first := true
@@ -78,6 +80,7 @@ func TestADeadlockEndsWell(t *testing.T) {
 }
 
 func TestWritersOfDifferentItemsDoNotWaitForEachOther(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	d, other := openAt(t, cfg), openAt(t, cfg)
 	write(t, d, live, bytes.NewReader([]byte("x")), -1)
@@ -128,6 +131,7 @@ func TestWritersOfDifferentItemsDoNotWaitForEachOther(t *testing.T) {
 }
 
 func TestNamesThatDifferInCaseOnlyAreNeverBothMade(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	handles := []storage.Storage{storage.New(openAt(t, cfg)), storage.New(openAt(t, cfg))}
 	for round := range 10 {
@@ -177,6 +181,7 @@ func TestNamesThatDifferInCaseOnlyAreNeverBothMade(t *testing.T) {
 // Content is shared by its bytes while it is swept: whoever begins to use it must
 // never lose it to a sweep that found it unused a moment before.
 func TestSweepsNeverTakeContentThatIsPutAgain(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	handles := []*Driver{openAt(t, cfg), openAt(t, cfg)}
 	during := 2 * time.Second
@@ -191,8 +196,8 @@ func TestSweepsNeverTakeContentThatIsPutAgain(t *testing.T) {
 			d := handles[w%2]
 			a := live.In(storage.Draft)
 			a.ID = fmt.Sprint("item-", w)
-			for n := w; time.Now().Before(until); n++ {
-				body := bodies[n%len(bodies)]
+			body := bodies[w%len(bodies)] // so that nothing points to it half of the time
+			for time.Now().Before(until) {
 				it, err := d.Write(t.Context(), storage.WriteRequest{Address: a, Body: bytes.NewReader(body), Size: -1, MIMEType: "text/plain"})
 				if errors.Is(err, storage.ErrUnavailable) && len(body) > 256<<10 {
 					continue // the sweep, which here does not wait for an hour, took the upload away
@@ -201,10 +206,14 @@ func TestSweepsNeverTakeContentThatIsPutAgain(t *testing.T) {
 					t.Errorf("put: %v", err)
 					return
 				}
-				if n%2 == 0 {
-					if err := d.Delete(t.Context(), storage.DeleteRequest{Address: a}); err != nil {
-						t.Errorf("delete: %v", err)
-					}
+				in, err := d.Open(t.Context(), a)
+				if err != nil {
+					t.Errorf("what was put a moment ago is gone: %v", err)
+					return
+				}
+				_ = in.Body.Close()
+				if err := d.Delete(t.Context(), storage.DeleteRequest{Address: a}); err != nil {
+					t.Errorf("delete: %v", err)
 				}
 			}
 		})

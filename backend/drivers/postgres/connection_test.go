@@ -46,6 +46,7 @@ func tells(err error, secret string) bool {
 }
 
 func TestServersThatRefuseAreNamedInWordsWithoutTheSecret(t *testing.T) {
+	t.Parallel()
 	s := server(t)
 	good := configOn(s)
 	free, err := testserver.FreePort()
@@ -75,7 +76,7 @@ func TestServersThatRefuseAreNamedInWordsWithoutTheSecret(t *testing.T) {
 		"another encoding":                {func(c *Config) { c.Database = "latin" }, storage.ErrUnsupported, "LATIN1"},
 		"a port where nobody is":          {func(c *Config) { c.Port = free }, storage.ErrUnavailable, "cannot be reached"},
 		"a server that says nothing":      {func(c *Config) { c.Port = silent.Addr().(*net.TCPAddr).Port }, storage.ErrUnavailable, ""},
-		"a server without TLS":            {func(c *Config) { c.TLS = "verify-full"; c.CA = "" }, storage.ErrUnavailable, "TLS"},
+		"a server without TLS":            {func(c *Config) { c.TLS = "verify-full"; c.CA = "" }, storage.ErrUnavailable, "tls"},
 		"certificates that are not there": {func(c *Config) { c.TLS, c.CA = "verify-ca", "/nowhere/ca.pem" }, storage.ErrInvalid, "/nowhere/ca.pem"},
 		"an unknown TLS mode":             {func(c *Config) { c.TLS = "sometimes" }, storage.ErrInvalid, "verify-full"},
 		"a schema that is none":           {func(c *Config) { c.Schema = `x"; DROP` }, storage.ErrInvalid, "schema"},
@@ -103,6 +104,7 @@ func TestServersThatRefuseAreNamedInWordsWithoutTheSecret(t *testing.T) {
 }
 
 func TestSettingsWithSpecialCharactersAreTakenAsTheyAre(t *testing.T) {
+	t.Parallel()
 	s := server(t)
 	cfg := configOn(s)
 	const name, secret = `it's "a" \user`, `hush ' \ " x=y`
@@ -122,14 +124,9 @@ func TestSettingsWithSpecialCharactersAreTakenAsTheyAre(t *testing.T) {
 }
 
 func TestEachTLSModeIsKept(t *testing.T) {
+	t.Parallel()
 	s := server(t)
 	cert, key := certificate(t)
-	var paths []any
-	for name, content := range map[string]string{"server.crt": cert, "server.key": key} {
-		if _, err := s.Put(name, content); err != nil {
-			t.Fatal(err)
-		}
-	}
 	ca, other := filepath.Join(t.TempDir(), "ca.pem"), filepath.Join(t.TempDir(), "other.pem")
 	strange, _ := certificate(t)
 	for path, content := range map[string]string{ca: cert, other: strange} {
@@ -139,11 +136,16 @@ func TestEachTLSModeIsKept(t *testing.T) {
 	}
 	cfg := configOn(s)
 	conn := admin(t, cfg)
-	certPath, _ := s.Put("server.crt", cert)
-	keyPath, _ := s.Put("server.key", key)
-	paths = append(paths, certPath, keyPath)
+	certPath, err := s.Put("server.crt", cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyPath, err := s.Put("server.key", key)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, text := range []string{
-		fmt.Sprintf(`ALTER SYSTEM SET ssl_cert_file = '%s'`, paths[0]), fmt.Sprintf(`ALTER SYSTEM SET ssl_key_file = '%s'`, paths[1]),
+		fmt.Sprintf(`ALTER SYSTEM SET ssl_cert_file = '%s'`, certPath), fmt.Sprintf(`ALTER SYSTEM SET ssl_key_file = '%s'`, keyPath),
 		`ALTER SYSTEM SET ssl = on`, `SELECT pg_reload_conf()`,
 	} {
 		if _, err := conn.Exec(t.Context(), text); err != nil {
@@ -218,6 +220,7 @@ func certificate(t *testing.T) (cert, key string) {
 }
 
 func TestAPoolerInBetweenIsRefusedInWords(t *testing.T) {
+	t.Parallel()
 	s := server(t)
 	program, err := exec.LookPath("pgbouncer")
 	if err != nil {
@@ -279,6 +282,7 @@ ignore_startup_parameters = extra_float_digits, search_path, statement_timeout, 
 }
 
 func TestServersThatStartAtOnceMakeOneStore(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	var group sync.WaitGroup
 	for range 6 {
@@ -310,6 +314,7 @@ func TestServersThatStartAtOnceMakeOneStore(t *testing.T) {
 }
 
 func TestConnectionsAreLimitedAndNamed(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	cfg.MaxConns, cfg.ApplicationName = 3, cfg.Schema
 	d, conn := openAt(t, cfg), admin(t, cfg)
@@ -343,6 +348,7 @@ func TestConnectionsAreLimitedAndNamed(t *testing.T) {
 }
 
 func TestAStatementEndsWithItsTimeOut(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	cfg.StatementTimeout = 200 * time.Millisecond
 	d, conn := openAt(t, cfg), admin(t, cfg)

@@ -27,6 +27,7 @@ func sumOf(t testing.TB, r io.Reader) (sum [sha256.Size]byte, n int64) {
 }
 
 func TestLargeContentLiesInChunksOnceHoweverOftenItIsUsed(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	d, conn := openAt(t, cfg), admin(t, cfg)
 	s := storage.New(d)
@@ -66,6 +67,7 @@ func TestLargeContentLiesInChunksOnceHoweverOftenItIsUsed(t *testing.T) {
 }
 
 func TestTimesAreKeptToTheMicrosecondInAColumnOfTheirKind(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	d, conn := openAt(t, cfg), admin(t, cfg)
 	it := write(t, d, live, bytes.NewReader(nil), 0)

@@ -26,6 +26,7 @@ func until(t *testing.T, events <-chan storage.Event, match func(storage.Event) 
 }
 
 func TestChangesOfAnotherServerAreAnnounced(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	d, other := openAt(t, cfg), openAt(t, cfg)
 	write(t, other, live, strings.NewReader("before the watch"), -1)
@@ -51,6 +52,7 @@ func TestChangesOfAnotherServerAreAnnounced(t *testing.T) {
 }
 
 func TestAWatcherEndsWithTheLastOfChangesFromTwoServers(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	d, other := openAt(t, cfg), openAt(t, cfg)
 	write(t, d, live, strings.NewReader("first"), -1)
@@ -80,6 +82,7 @@ func TestAWatcherEndsWithTheLastOfChangesFromTwoServers(t *testing.T) {
 }
 
 func TestAChangeThatIsCommittedLateIsNotMissed(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	d, other := openAt(t, cfg), openAt(t, cfg)
 	write(t, d, live, strings.NewReader("of the type"), -1)
@@ -111,6 +114,7 @@ func TestAChangeThatIsCommittedLateIsNotMissed(t *testing.T) {
 }
 
 func TestAGapInTheLogAsksToReadAgain(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	d, other := openAt(t, cfg), openAt(t, cfg)
 	write(t, other, live, strings.NewReader("x"), -1)
@@ -135,6 +139,7 @@ func TestAGapInTheLogAsksToReadAgain(t *testing.T) {
 }
 
 func TestAWatcherThatWasCutOffMissesNothing(t *testing.T) {
+	t.Parallel()
 	s := server(t)
 	cfg := configOn(s)
 	proxy, err := testserver.NewProxy(s.Addr())
@@ -177,6 +182,7 @@ func TestAWatcherThatWasCutOffMissesNothing(t *testing.T) {
 }
 
 func TestNothingIsReadWhileNobodyWatches(t *testing.T) {
+	t.Parallel()
 	cfg := configOn(server(t))
 	cfg.ApplicationName = cfg.Schema
 	d := openAt(t, cfg)

@@ -139,7 +139,7 @@ func (s *Store) List(ctx context.Context, req storage.ListRequest) (*storage.Pag
 	page := &storage.Page{Items: make([]*storage.ContentItem, 0, min(req.Limit+1, 128))}
 	text, scan := slimList+w.page(&req), scanSlim
 	if req.Full {
-		text, scan = fullList+w.text.String(), scanFull
+		text, scan = fullList+w.text.String(), fullScanner()
 	}
 	err := s.db.Each(ctx, text, func(row Row) error {
 		it, err := scan(row)
@@ -156,12 +156,16 @@ func (s *Store) List(ctx context.Context, req storage.ListRequest) (*storage.Pag
 	return page, nil
 }
 
-func scanFull(from Row) (*storage.ContentItem, error) {
+// fullScanner returns a function that reads the rows of one list, which share a buffer.
+func fullScanner() func(Row) (*storage.ContentItem, error) {
 	var r row
-	if err := from.Scan(r.dest()...); err != nil {
-		return nil, err
+	dest := r.dest()
+	return func(from Row) (*storage.ContentItem, error) {
+		if err := from.Scan(dest...); err != nil {
+			return nil, err
+		}
+		return r.item()
 	}
-	return r.item()
 }
 
 func scanSlim(from Row) (*storage.ContentItem, error) {
@@ -214,8 +218,9 @@ func (s *Store) Browse(ctx context.Context, tenant, contentType, prefix string, 
 	level := &storage.BrowseResult{Items: []*storage.ContentItem{}}
 	folders := map[string]struct{}{}
 	args := []any{tenant, contentType, string(state)}
+	scan := fullScanner()
 	err := s.walk(ctx, fullList, "name", prefix, folders, func(row Row) (string, error) {
-		it, err := scanFull(row)
+		it, err := scan(row)
 		if err != nil {
 			return "", err
 		}
