@@ -5,9 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"velocity.internal/desk/backend/storage"
@@ -135,26 +133,17 @@ func (s *Store) writeBatch(ctx context.Context, up *upload, chunks [][]byte, fro
 			blob, time.Now().Unix()); err != nil {
 			return err
 		}
-		return insertChunks(ctx, t, blob, no, rest)
+		for n, chunk := range rest {
+			if _, err := t.Exec(ctx, `INSERT INTO chunks (blob, no, data) VALUES (?1, ?2, ?3)`, blob, no+int64(n), chunk); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err == nil && up.blob == 0 {
 		up.blob = blob
 		s.streams.acquire(blob)
 	}
-	return err
-}
-
-// insertChunks adds chunks, numbered from one on, in one statement.
-func insertChunks(ctx context.Context, q Querier, blob, from int64, chunks [][]byte) error {
-	if len(chunks) == 0 {
-		return nil
-	}
-	args, rows := []any{blob}, make([]string, len(chunks))
-	for n, chunk := range chunks {
-		args = append(args, from+int64(n), chunk)
-		rows[n] = fmt.Sprintf("(?1, ?%d, ?%d)", len(args)-1, len(args))
-	}
-	_, err := q.Exec(ctx, `INSERT INTO chunks (blob, no, data) VALUES `+strings.Join(rows, ", "), args...)
 	return err
 }
 
