@@ -350,7 +350,7 @@ func TestConnectionsAreLimitedAndNamed(t *testing.T) {
 func TestAStatementEndsWithItsTimeOut(t *testing.T) {
 	t.Parallel()
 	cfg := configOn(server(t))
-	cfg.StatementTimeout = 200 * time.Millisecond
+	cfg.StatementTimeout = time.Second
 	d, conn := openAt(t, cfg), admin(t, cfg)
 	write(t, d, live, strings.NewReader("x"), -1)
 	tenant, _ := keys(cfg.Schema, relational.Claim{Tenant: live.Tenant})

@@ -90,12 +90,13 @@ func (d *Driver) Watch(ctx context.Context, scope storage.Scope) (<-chan storage
 // startFollowing notes where the log ends now. The caller holds mu.
 func (d *Driver) startFollowing(ctx context.Context) error {
 	w := &d.feed
-	w.seen, w.foreign = map[int64]uint64{}, [2]map[storage.Address]struct{}{}
+	w.seen = map[int64]uint64{}
 	err := d.pool.Each(ctx, `SELECT pg_snapshot_xmin(pg_current_snapshot()), coalesce((SELECT seq FROM changes ORDER BY xid DESC, seq DESC LIMIT 1), 0)`,
 		func(row relational.Row) error { return row.Scan(&w.low, &w.last) })
 	if err == nil {
 		_, err = d.look(ctx) // of what others have under way, this is committed already
 	}
+	w.foreign = [2]map[storage.Address]struct{}{}
 	return err
 }
 

@@ -60,7 +60,7 @@ func (f *found) check(req *storage.WriteRequest) (base string, err error) {
 }
 
 // Write implements storage.Driver. A small body costs at most four statements
-// and the commit, the first one of a type a few more.
+// and the commit, the first one of a type a few more; with a Putter, one.
 func (s *Store) Write(ctx context.Context, req storage.WriteRequest) (*storage.ContentItem, error) {
 	up, err := s.receive(ctx, req.Body, req.Size, func() error {
 		f, err := s.look(ctx, s.db, req.Address, nil)
