@@ -21,7 +21,7 @@ const stopTime = 20 * time.Second
 
 // FreePort returns a loopback port on which nothing listens.
 func FreePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return 0, err
 	}
@@ -49,7 +49,7 @@ func (p *Process) Start() error {
 	p.cmd = p.Command()
 	p.log.reset()
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
-	inGroup(p.cmd) // so that its children end with it
+	group(p.cmd)
 	if err := p.cmd.Start(); err != nil {
 		return fmt.Errorf("starting %s: %w", p.cmd.Path, err)
 	}

@@ -1,4 +1,4 @@
-//go:build !windows
+//go:build unix
 
 package testserver
 
@@ -9,15 +9,18 @@ import (
 	"syscall"
 )
 
-// inGroup makes a command lead a process group of its own.
-func inGroup(cmd *exec.Cmd) {
+// group gives a command a process group of its own, so that its children end with it.
+func group(cmd *exec.Cmd) {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
 	cmd.SysProcAttr.Setpgid = true
 }
 
-// signalGroup sends a signal to the group that a process leads.
+func runAs(cmd *exec.Cmd, a *account) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: a.uid, Gid: a.gid}}
+}
+
 func signalGroup(p *os.Process, signal syscall.Signal) {
 	if err := syscall.Kill(-p.Pid, signal); errors.Is(err, syscall.ESRCH) {
 		_ = p.Signal(signal)

@@ -179,13 +179,13 @@ func TestAStreamReadsTheOldBytesToTheEnd(t *testing.T) {
 		if err := d.Delete(t.Context(), storage.DeleteRequest{Address: a}); err != nil {
 			t.Fatal(err)
 		}
-		if err := d.Sweep(t.Context(), orphanAge, keepChanges); err != nil {
+		if err := d.Sweep(t.Context(), time.Hour, 10_000); err != nil {
 			t.Fatal(err)
 		}
 		if sumOf(t, beside.Body) != sumOf(t, pattern(1, size)) {
 			t.Errorf("%s: another handle did not read the old bytes", a.State)
 		}
-		if err := d.Sweep(t.Context(), 0, keepChanges); err != nil { // as if an hour had passed
+		if err := d.Sweep(t.Context(), 0, 10_000); err != nil { // as if an hour had passed
 			t.Fatal(err)
 		}
 		if sumOf(t, in.Body) != sumOf(t, pattern(1, size)) {
@@ -194,7 +194,7 @@ func TestAStreamReadsTheOldBytesToTheEnd(t *testing.T) {
 		_ = in.Body.Close()
 		_ = beside.Body.Close()
 	}
-	if err := d.Sweep(t.Context(), 0, keepChanges); err != nil {
+	if err := d.Sweep(t.Context(), 0, 10_000); err != nil {
 		t.Fatal(err)
 	}
 	// The newest version of what was live stays.
@@ -220,7 +220,7 @@ func TestASweepSparesWhatIsUsedAgain(t *testing.T) {
 		t.Fatalf("%d orphans after the delete, want 1", n)
 	}
 	write(t, d, draft, pattern(1, 1<<20), -1)
-	if err := d.Sweep(t.Context(), 0, keepChanges); err != nil {
+	if err := d.Sweep(t.Context(), 0, 10_000); err != nil {
 		t.Fatal(err)
 	}
 	in, err := d.Open(t.Context(), draft)
@@ -256,7 +256,7 @@ func TestAnUploadThatACrashLeftIsSwept(t *testing.T) {
 	small := live
 	small.ID = "small"
 	write(t, d, small, pattern(2, 5), -1)
-	if err := d.Sweep(t.Context(), 0, keepChanges); err != nil {
+	if err := d.Sweep(t.Context(), 0, 10_000); err != nil {
 		t.Fatal(err)
 	}
 	if n := scalar(t, d, `SELECT count(*) FROM chunks`); n == 0 {
@@ -264,13 +264,13 @@ func TestAnUploadThatACrashLeftIsSwept(t *testing.T) {
 	}
 	// Another process takes it for the remains of a crash once it is old enough.
 	other := openAt(t, Config{Path: path})
-	if err := other.Sweep(t.Context(), time.Hour, keepChanges); err != nil {
+	if err := other.Sweep(t.Context(), time.Hour, 10_000); err != nil {
 		t.Fatal(err)
 	}
 	if n := scalar(t, d, `SELECT count(*) FROM chunks`); n == 0 {
 		t.Error("the upload of another process was swept at once")
 	}
-	if err := other.Sweep(t.Context(), 0, keepChanges); err != nil {
+	if err := other.Sweep(t.Context(), 0, 10_000); err != nil {
 		t.Fatal(err)
 	}
 	if n := scalar(t, d, `SELECT count(*) FROM chunks`); n != 0 {
@@ -284,7 +284,7 @@ func TestAnUploadThatWasSweptIsNotBound(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")
 	d, other := openAt(t, Config{Path: path}), openAt(t, Config{Path: path})
 	body := io.MultiReader(pattern(1, 9<<20), readerFunc(func([]byte) (int, error) {
-		return 0, errors.Join(io.EOF, other.Sweep(context.Background(), 0, keepChanges))
+		return 0, errors.Join(io.EOF, other.Sweep(context.Background(), 0, 10_000))
 	}))
 	_, err := d.Write(t.Context(), storage.WriteRequest{Address: live, Body: body, Size: -1, MIMEType: "text/plain"})
 	wantKind(t, err, storage.ErrUnavailable)

@@ -19,7 +19,7 @@ func TestAFullDiskIsUnavailableAndChangesNothing(t *testing.T) {
 	write(t, d, live, pattern(1, 10), -1)
 	// A limit on the pages of the file stands for the end of the disk.
 	limit := func(pages int64) {
-		err := d.pool.Update(t.Context(), func(q relational.Querier) error {
+		err := d.pool.Update(t.Context(), relational.Claim{}, func(q relational.Querier) error {
 			return q.Each(t.Context(), fmt.Sprintf("PRAGMA max_page_count = %d", pages), func(relational.Row) error { return nil })
 		}, func() {})
 		if err != nil {
@@ -77,7 +77,7 @@ func TestAPanicInATransactionLeavesTheStoreUsable(t *testing.T) {
 	d := openAt(t, Config{Path: filepath.Join(t.TempDir(), "store.db")})
 	func() {
 		defer func() { _ = recover() }()
-		_ = d.pool.Update(t.Context(), func(q relational.Querier) error {
+		_ = d.pool.Update(t.Context(), relational.Claim{}, func(q relational.Querier) error {
 			if _, err := q.Exec(t.Context(), `INSERT INTO tenants (tenant) VALUES ('half')`); err != nil {
 				t.Error(err)
 			}
@@ -93,7 +93,7 @@ func TestAPanicInATransactionLeavesTheStoreUsable(t *testing.T) {
 func TestACancelledTransactionChangesNothing(t *testing.T) {
 	d := openAt(t, Config{Path: filepath.Join(t.TempDir(), "store.db")})
 	ctx, cancel := context.WithCancel(t.Context())
-	err := d.pool.Update(ctx, func(q relational.Querier) error {
+	err := d.pool.Update(ctx, relational.Claim{}, func(q relational.Querier) error {
 		_, err := q.Exec(ctx, `INSERT INTO tenants (tenant) VALUES ('half')`)
 		cancel()
 		return err

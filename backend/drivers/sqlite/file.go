@@ -18,6 +18,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"velocity.internal/desk/backend/drivers/internal/relational"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -135,43 +136,17 @@ func migrate(ctx context.Context, db *sql.DB, readOnly bool) error {
 	if err != nil {
 		return err
 	}
-	sources := provider.ListSources()
-	known := sources[len(sources)-1].Version
-	for until := time.Now().Add(busyTimeout); ; {
-		current, err := formatOf(ctx, db)
-		switch {
-		case err != nil:
-			return translate(err)
-		case current == known:
-			return nil
-		case current > known:
-			return storage.Errorf(storage.ErrUnsupported,
-				"This store was written by a newer version of Velocity Desk (format %d, this program knows %d). Update the program.", current, known)
-		case readOnly:
-			return storage.Errorf(storage.ErrUnsupported,
-				"This store was written by an older version of Velocity Desk (format %d, this program needs %d). Open it once for writing.", current, known)
-		}
-		// Another process may be doing the same: the loser waits and looks again.
-		if _, err = provider.Up(ctx); err == nil {
-			continue
-		}
-		if time.Now().After(until) {
-			return storage.Errorf(storage.ErrUnavailable, "the store cannot be brought to format %d: %v", known, err)
-		}
-		if err := pause(ctx); err != nil {
-			return err
-		}
-	}
+	return relational.Migrate(ctx, provider, readOnly, busyTimeout, func(ctx context.Context) (int64, error) { return formatOf(ctx, db) })
 }
 
 // formatOf returns the format of a store, 0 when it has no tables yet.
 func formatOf(ctx context.Context, db *sql.DB) (int64, error) {
 	var tables, version int64
 	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema WHERE name = ?1`, goose.DefaultTablename).Scan(&tables); err != nil || tables == 0 {
-		return 0, err
+		return 0, translate(err)
 	}
 	err := db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM `+goose.DefaultTablename+` WHERE is_applied`).Scan(&version)
-	return version, err
+	return version, translate(err)
 }
 
 // pause waits a moment for another process.

@@ -51,7 +51,7 @@ func openPool(ctx context.Context, path string, fresh, readOnly bool) (*pool, er
 		err = p.prepare(ctx)
 	}
 	if err != nil {
-		_ = p.Close()
+		_ = p.Close() //nolint:contextcheck // closes whatever became of the caller
 		return nil, err
 	}
 	return p, nil
@@ -157,8 +157,8 @@ func (p *pool) failed(ctx context.Context, err error) error {
 	return translate(err)
 }
 
-// Update implements relational.DB.
-func (p *pool) Update(ctx context.Context, f func(relational.Querier) error, committed func()) error {
+// Update implements relational.DB: there is one writer at a time, whatever is claimed.
+func (p *pool) Update(ctx context.Context, _ relational.Claim, f func(relational.Querier) error, committed func()) error {
 	if p.write == nil {
 		return storage.Errorf(storage.ErrReadOnly, "this connection is read-only")
 	}

@@ -24,15 +24,10 @@ type Config struct {
 	Clock func() time.Time
 }
 
-const (
-	watchDelay = 2 * time.Second
-	// sweepEvery is the time between two sweeps of what is left over, orphanAge
-	// how long content stays that nothing points to, for streams that read it.
-	sweepEvery = 10 * time.Minute
-	orphanAge  = time.Hour
-	// keepChanges is how many commits the log for other processes goes back.
-	keepChanges = 10_000
-)
+const watchDelay = 2 * time.Second
+
+// dialect has no locks: a transaction that writes has them all.
+var dialect = relational.Dialect{MetadataIs: "metadata ->> %s = %s"}
 
 // Driver is an open store. It implements storage.Driver.
 type Driver struct {
@@ -71,7 +66,7 @@ func OpenDriver(ctx context.Context, cfg Config) (*Driver, error) {
 		return nil, err
 	}
 	cfg.Path = path
-	d := &Driver{cfg: cfg, pool: p, Store: relational.New(p, relational.Config{MaxVersions: cfg.MaxVersions, Clock: cfg.Clock})}
+	d := &Driver{cfg: cfg, pool: p, Store: relational.New(p, relational.Config{Dialect: dialect, MaxVersions: cfg.MaxVersions, Clock: cfg.Clock})}
 	//nolint:contextcheck // the driver's own work lasts until Close, not until the context of opening ends
 	d.background()
 	return d, nil
@@ -85,18 +80,7 @@ func (d *Driver) background() {
 	if d.cfg.ReadOnly {
 		return
 	}
-	d.work.Go(func() {
-		ticker := time.NewTicker(sweepEvery)
-		defer ticker.Stop()
-		for {
-			_ = d.Sweep(ctx, orphanAge, keepChanges) // what fails is tried again
-			select {
-			case <-ticker.C:
-			case <-ctx.Done():
-				return
-			}
-		}
-	})
+	d.work.Go(func() { d.KeepSwept(ctx) })
 }
 
 // Capabilities implements storage.Driver.
@@ -113,7 +97,7 @@ func (d *Driver) Check(ctx context.Context) error {
 	if _, err := d.Tenants(ctx); err != nil || d.cfg.ReadOnly {
 		return err
 	}
-	return d.pool.Update(ctx, func(q relational.Querier) error {
+	return d.pool.Update(ctx, relational.Claim{}, func(q relational.Querier) error {
 		// No blob has the number 0, so nobody looks at this row.
 		_, err := q.Exec(ctx, `INSERT INTO orphans (blob, at) VALUES (0, 0) ON CONFLICT (blob) DO UPDATE SET at = at + 1`)
 		return err

@@ -144,7 +144,7 @@ func TestNoStatementReadsAWholeTable(t *testing.T) {
 	everything(t, d)
 	// These are small: a row for each tenant, for each upload or swept blob, for
 	// the tenants and types of a new item.
-	small := regexp.MustCompile(`^SCAN (tenants|orphans|always|CONSTANT ROW|d|taken|\(subquery-\d+\))\b`)
+	small := regexp.MustCompile(`^SCAN (tenants|orphans|always|gone|CONSTANT ROW|d|taken|\(subquery-\d+\))\b`)
 	seen := map[string]bool{}
 	for _, query := range r.take() {
 		if seen[query] || strings.HasPrefix(query, "PRAGMA") || query == "ROLLBACK" {
@@ -198,7 +198,7 @@ func plan(t *testing.T, d *Driver, query string) (steps []string) {
 func TestBrowseJumpsOverWhatLiesDeeper(t *testing.T) {
 	d := openAt(t, Config{Path: filepath.Join(t.TempDir(), "store.db")})
 	ctx := t.Context()
-	err := d.pool.Update(ctx, func(q relational.Querier) error {
+	err := d.pool.Update(ctx, relational.Claim{}, func(q relational.Querier) error {
 		_, err := q.Exec(ctx, `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)
 			INSERT INTO items (tenant, type, state, name, fold, revision, version, base, mime, size, modified, sum, blob, metadata)
 			SELECT 'acme', 'blog', 'live', 'folder' || (i % 3) || '/item' || i || '.md', '', 'r', 'v', '', 'text/plain', 0, 0, x'00', 0, '{}' FROM n`)
@@ -211,7 +211,7 @@ func TestBrowseJumpsOverWhatLiesDeeper(t *testing.T) {
 		t.Fatal(err)
 	}
 	counted := countingQuerier{DB: d.pool}
-	s := relational.New(&counted, relational.Config{})
+	s := relational.New(&counted, relational.Config{Dialect: dialect})
 	level, err := s.Browse(ctx, "acme", "blog", "", storage.Live)
 	if err != nil {
 		t.Fatal(err)

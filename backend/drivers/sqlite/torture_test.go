@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"velocity.internal/desk/backend/drivers/internal/relational/relationaltest"
 	"velocity.internal/desk/backend/storage"
 	"velocity.internal/desk/backend/storage/storagetest"
 )
@@ -46,19 +47,7 @@ func sound(t testing.TB, d *Driver) {
 	if err := d.pool.read.QueryRowContext(context.WithoutCancel(t.Context()), `PRAGMA integrity_check`).Scan(&verdict); err != nil || verdict != "ok" {
 		t.Errorf("the file is not whole: %s, %v", verdict, err)
 	}
-	for what, query := range map[string]string{
-		"items without bytes":            `SELECT count(*) FROM items WHERE blob NOT IN (SELECT id FROM blobs WHERE sum IS NOT NULL)`,
-		"versions without bytes":         `SELECT count(*) FROM versions WHERE blob NOT IN (SELECT id FROM blobs WHERE sum IS NOT NULL)`,
-		"live items that are no version": `SELECT count(*) FROM items i WHERE state = 'live' AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.version = i.version AND v.blob = i.blob)`,
-		"chunks of nothing":              `SELECT count(*) FROM chunks WHERE blob NOT IN (SELECT id FROM blobs) AND blob NOT IN (SELECT blob FROM orphans)`,
-		"forgotten blobs":                `SELECT count(*) FROM blobs WHERE id NOT IN (SELECT blob FROM items UNION SELECT blob FROM versions UNION SELECT blob FROM orphans)`,
-		"deleted names that exist":       `SELECT count(*) FROM deleted d WHERE EXISTS (SELECT 1 FROM items i WHERE i.tenant = d.tenant AND i.type = d.type AND i.name = d.name)`,
-		"names that are neither":         `SELECT count(*) FROM versions v WHERE NOT EXISTS (SELECT 1 FROM items i WHERE i.tenant = v.tenant AND i.type = v.type AND i.name = v.name) AND NOT EXISTS (SELECT 1 FROM deleted d WHERE d.tenant = v.tenant AND d.type = v.type AND d.name = v.name)`,
-	} {
-		if n := scalar(t, d, query); n != 0 {
-			t.Errorf("%d %s", n, what)
-		}
-	}
+	relationaltest.Sound(t, func(query string) int64 { return scalar(t, d, query) })
 }
 
 func BenchmarkStore(b *testing.B) { storagetest.Bench(b, place) }

@@ -120,7 +120,7 @@ func (s *Store) writeBatch(ctx context.Context, up *upload, chunks [][]byte, fro
 		return nil
 	}
 	blob := up.blob
-	err := s.update(ctx, func(t *tx) error {
+	err := s.update(ctx, Claim{}, func(t *tx) error {
 		rest, no := chunks, from
 		if up.blob == 0 {
 			var err error
@@ -186,79 +186,6 @@ func (s *Store) discard(ctx context.Context, up *upload) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 	defer cancel()
 	_ = s.dropBlob(ctx, up.blob)
-}
-
-const (
-	dropUnreferenced = `DELETE FROM blobs WHERE id = ?1
-	AND NOT EXISTS (SELECT 1 FROM items WHERE blob = ?1 AND state <> 'live')
-	AND NOT EXISTS (SELECT 1 FROM versions WHERE blob = ?1)`
-	// dropAtOnce is how many chunks one transaction deletes.
-	dropAtOnce = 64
-)
-
-// dropBlob removes a blob unless something points to it, in bounded steps, and
-// its note in orphans in the last of them.
-func (s *Store) dropBlob(ctx context.Context, blob int64) error {
-	for more := true; more; {
-		err := s.update(ctx, func(t *tx) error {
-			if _, err := t.Exec(ctx, dropUnreferenced, blob); err != nil {
-				return err
-			}
-			var kept int64
-			found, err := one(ctx, t, `SELECT id FROM blobs WHERE id = ?1`, []any{&kept}, blob)
-			if err != nil {
-				return err
-			}
-			more = false
-			if !found {
-				n, err := t.Exec(ctx, `DELETE FROM chunks WHERE blob = ?1 AND no < ?2 + (SELECT min(no) FROM chunks WHERE blob = ?1)`, blob, dropAtOnce)
-				if err != nil {
-					return err
-				}
-				more = n == dropAtOnce
-			}
-			if more {
-				return nil
-			}
-			_, err = t.Exec(ctx, `DELETE FROM orphans WHERE blob = ?1`, blob)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Sweep removes the blobs that nothing has pointed to for longer than age and
-// that no stream of this process reads, and all but the newest keep entries of
-// the change log.
-func (s *Store) Sweep(ctx context.Context, age time.Duration, keep int) error {
-	const page = 100
-	for after, more := int64(0), true; more; {
-		var blobs []int64
-		err := s.db.Each(ctx, `SELECT blob FROM orphans WHERE blob > ?1 AND at <= ?2 ORDER BY blob LIMIT ?3`, func(row Row) error {
-			err := row.Scan(&after)
-			blobs = append(blobs, after)
-			return err
-		}, after, time.Now().Add(-age).Unix(), page)
-		if err != nil {
-			return err
-		}
-		for _, blob := range blobs {
-			if s.streams.busy(blob) {
-				continue
-			}
-			if err := s.dropBlob(ctx, blob); err != nil {
-				return err
-			}
-		}
-		more = len(blobs) == page
-	}
-	return s.update(ctx, func(t *tx) error {
-		_, err := t.Exec(ctx, `DELETE FROM changes WHERE seq <= (SELECT max(seq) FROM changes) - ?1`, keep)
-		return err
-	})
 }
 
 // stream returns an item with the bytes of its blob, of which the first chunk

@@ -23,8 +23,9 @@ func (s *Store) Types(ctx context.Context, tenant string) ([]string, error) {
 
 // Create implements storage.Driver.
 func (s *Store) Create(ctx context.Context, c storage.Container, _ storage.Attribution) error {
-	return s.update(ctx, func(t *tx) error {
-		if err := ensureType(ctx, t, c.Tenant, c.Type); err != nil || c.Folder == "" {
+	claim := claimOf(storage.Address{Tenant: c.Tenant, Type: c.Type, ID: c.Folder})
+	return s.update(ctx, claim, func(t *tx) error {
+		if err := s.ensureType(ctx, t, c.Tenant, c.Type); err != nil || c.Folder == "" {
 			return err
 		}
 		n, err := t.Exec(ctx, `INSERT INTO folders (tenant, type, state, folder) VALUES (?1, ?2, ?3, ?4)
@@ -38,14 +39,19 @@ func (s *Store) Create(ctx context.Context, c storage.Container, _ storage.Attri
 
 // ensureType makes a tenant and, unless it is "", a type known, or refuses a
 // name that differs from a known one only in case.
-func ensureType(ctx context.Context, t *tx, tenant, contentType string) error {
+func (s *Store) ensureType(ctx context.Context, t *tx, tenant, contentType string) error {
+	if lock := s.cfg.Dialect.LockNames; lock != "" {
+		if _, err := t.Exec(ctx, lock); err != nil {
+			return err
+		}
+	}
 	known, err := list(ctx, t, selectTenants)
 	if err != nil {
 		return err
 	}
 	if err := ensure(known, tenant, func() error {
 		t.emit(storage.Event{Address: storage.Address{Tenant: tenant}, Kind: storage.EventFolder})
-		_, err := t.Exec(ctx, `INSERT INTO tenants (tenant) VALUES (?1)`, tenant)
+		_, err := t.Exec(ctx, `INSERT INTO tenants (tenant) VALUES (?1) ON CONFLICT (tenant) DO NOTHING`, tenant)
 		return err
 	}); err != nil || contentType == "" {
 		return err
@@ -81,7 +87,7 @@ const maxEvents = 1000
 
 // Remove implements storage.Driver.
 func (s *Store) Remove(ctx context.Context, c storage.Container, _ storage.Attribution) error {
-	return s.update(ctx, func(t *tx) error {
+	return s.update(ctx, Claim{Tenant: c.Tenant}, func(t *tx) error {
 		t.emit(storage.Event{Address: storage.Address{Tenant: c.Tenant, Type: c.Type, ID: c.Folder}, Kind: storage.EventFolder})
 		if c.Folder != "" {
 			return s.removeFolder(ctx, t, c)
@@ -134,9 +140,10 @@ func (s *Store) removeFolder(ctx context.Context, t *tx, c storage.Container) er
 		events = []storage.Event{{Resync: true}}
 	}
 	t.emit(events...)
-	if _, err := t.Exec(ctx, `INSERT INTO deleted (tenant, type, name, fold, at) SELECT DISTINCT tenant, type, name, fold, ?5 FROM items AS i`+below+`
-		AND EXISTS (SELECT 1 FROM versions AS v WHERE v.tenant = i.tenant AND v.type = i.type AND v.name = i.name)
-		ON CONFLICT (tenant, type, name) DO UPDATE SET at = excluded.at`, append(args, s.now().UnixMicro())...); err != nil {
+	if _, err := t.Exec(ctx, `INSERT INTO deleted (tenant, type, name, fold, at) SELECT gone.tenant, gone.type, gone.name, gone.fold, ?5
+		FROM (SELECT DISTINCT tenant, type, name, fold FROM items`+below+`) AS gone
+		WHERE EXISTS (SELECT 1 FROM versions AS v WHERE v.tenant = gone.tenant AND v.type = gone.type AND v.name = gone.name)
+		ON CONFLICT (tenant, type, name) DO UPDATE SET at = excluded.at`, append(args, s.moment())...); err != nil {
 		return err
 	}
 	if _, err := t.Exec(ctx, `DELETE FROM items`+below, args...); err != nil {

@@ -84,7 +84,7 @@ func kindOf(k storage.DocumentKey) (*table, error) {
 
 // PutDocument implements storage.Driver.
 func (s *Store) PutDocument(ctx context.Context, req storage.DocumentRequest) error {
-	return s.update(ctx, func(t *tx) error {
+	return s.update(ctx, claimOfDocument(req.Key), func(t *tx) error {
 		if req.RequireItem {
 			if err := requireItem(ctx, t, req.Key); err != nil {
 				return err
@@ -208,7 +208,7 @@ func listDocuments(ctx context.Context, from Querier, q storage.DocumentQuery) (
 
 // DeleteDocuments implements storage.Driver.
 func (s *Store) DeleteDocuments(ctx context.Context, q storage.DocumentQuery, _ storage.Attribution) error {
-	return s.update(ctx, func(t *tx) error {
+	return s.update(ctx, claimOfDocument(q.DocumentKey), func(t *tx) error {
 		n, err := deleteDocuments(ctx, t, q)
 		if n > 0 {
 			t.changed(q.DocumentKey)

@@ -4,9 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"time"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
-	"velocity.internal/desk/backend/drivers/internal/unique"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -17,7 +18,7 @@ const itemColumns = `i.name, i.revision, i.version, i.base, i.mime, i.size, i.mo
 type row struct {
 	name, revision, version, base, mime string
 	size                                int64
-	modified                            int64 // microseconds since 1970
+	modified                            Moment
 	sum                                 []byte
 	blob                                int64
 	metadata                            string // a JSON object of strings
@@ -33,12 +34,10 @@ func (r *row) item() (*storage.ContentItem, error) {
 		return nil, err
 	}
 	return &storage.ContentItem{
-		Key: r.name, ContentType: r.mime, VersionID: r.version, LastModified: stamp(r.modified), Size: r.size,
+		Key: r.name, ContentType: r.mime, VersionID: r.version, LastModified: r.modified.Time(), Size: r.size,
 		ETag: etag(r.sum), Metadata: metadata, Revision: r.revision, Base: r.base,
 	}, nil
 }
-
-func stamp(micros int64) time.Time { return time.UnixMicro(micros).UTC() }
 
 func etag(sum []byte) string {
 	var whole [sha256.Size]byte
@@ -55,14 +54,51 @@ func encodeMetadata(metadata map[string]string) (string, error) {
 }
 
 func decodeMetadata(text string) (map[string]string, error) {
-	metadata := map[string]string{}
-	if text == "{}" {
+	if metadata, ok := plainMetadata(text); ok {
 		return metadata, nil
 	}
+	metadata := map[string]string{}
 	if err := json.Unmarshal([]byte(text), &metadata); err != nil {
 		return nil, storage.Errorf(storage.ErrCorrupt, "the stored metadata cannot be read: %v", err)
 	}
 	return metadata, nil
+}
+
+// plainMetadata reads an object of strings without escapes, which nearly all are,
+// in a fraction of the time: a list reads one for each of its rows.
+func plainMetadata(text string) (map[string]string, bool) {
+	rest, opened := strings.CutPrefix(text, "{")
+	rest, closed := strings.CutSuffix(rest, "}")
+	if !opened || !closed || strings.ContainsRune(text, '\\') || !utf8.ValidString(text) {
+		return nil, false
+	}
+	metadata := map[string]string{}
+	for first := true; rest != ""; first = false {
+		if !first {
+			var more bool
+			if rest, more = strings.CutPrefix(rest, ","); !more {
+				return nil, false
+			}
+		}
+		var parts [2]string // key and value
+		for i := range parts {
+			if i == 1 {
+				var colon bool
+				if rest, colon = strings.CutPrefix(rest, ":"); !colon {
+					return nil, false
+				}
+			}
+			var quoted, ended bool
+			if rest, quoted = strings.CutPrefix(strings.TrimPrefix(rest, " "), `"`); quoted {
+				parts[i], rest, ended = strings.Cut(rest, `"`)
+			}
+			if !ended || strings.ContainsFunc(parts[i], unicode.IsControl) {
+				return nil, false
+			}
+		}
+		metadata[parts[0]] = parts[1]
+	}
+	return metadata, true
 }
 
 const (
@@ -124,27 +160,14 @@ type cause struct {
 // set puts a row at an address; on live it makes a version with its history
 // record. Revision and version are filled in.
 func (s *Store) set(ctx context.Context, t *tx, a storage.Address, r *row, why cause) (*storage.ContentItem, error) {
-	r.name, r.revision, r.version = a.Name(), unique.ID(), ""
-	var history any // NULL without attribution
-	if a.State == storage.Live {
-		r.version, r.base = r.revision, ""
-		if !why.by.IsZero() {
-			_, body, err := storage.NewHistory(a, why.by, why.action, r.version, why.parent, why.source, stamp(r.modified), r.size)
-			if err != nil {
-				return nil, err
-			}
-			history = body
-		}
-	}
-	event := storage.Event{Address: a, Kind: storage.EventContent, Revision: r.revision}
-	log, err := json.Marshal([]storage.Event{event})
+	w, err := s.compose(a, r, why)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := t.Exec(ctx, put, a.Tenant, a.Type, string(a.State), r.name, storage.FoldName(r.name), r.revision, r.version, r.base,
-		r.mime, r.size, r.modified, r.sum, r.blob, r.metadata, a.ID, history, s.cfg.MaxVersions, s.Origin, string(log)); err != nil {
+	if _, err := t.Exec(ctx, put, w.Tenant, w.Type, w.State, w.Name, w.Fold, w.Revision, w.Version, r.base,
+		w.MIMEType, w.Size, w.Modified, w.Sum, r.blob, r.metadata, w.ID, w.History, w.Keep, w.Origin, w.Events); err != nil {
 		return nil, err
 	}
-	t.events = append(t.events, event)
+	t.events = append(t.events, w.event)
 	return r.item()
 }

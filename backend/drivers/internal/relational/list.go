@@ -35,12 +35,16 @@ func (w *where) and(condition string, args ...any) {
 // page orders by name behind after, below prefix, and asks for one more row
 // than the limit, which shows whether there is another page.
 func (w *where) page(req *storage.ListRequest) string {
-	if req.Prefix > req.After {
-		w.and("name >= %s", req.Prefix)
-	} else {
+	from, end, some := span(req.Prefix)
+	switch {
+	case !some:
+		w.text.WriteString(" AND 1 = 0")
+	case from > req.After:
+		w.and("name >= %s", from)
+	default:
 		w.and("name > %s", req.After)
 	}
-	if end := behind(req.Prefix); end != "" {
+	if end != "" {
 		w.and("name < %s", end)
 	}
 	w.args = append(w.args, req.Limit+1)
@@ -48,22 +52,72 @@ func (w *where) page(req *storage.ListRequest) string {
 	return w.text.String()
 }
 
-// behind returns the least string above all that begin with prefix, "" when
-// there is none. Where prefix is valid UTF-8, so is the result.
+// span returns the names that begin with prefix as those from one string up to,
+// and without, another, "" where there is no end, or some false when no name
+// does. A name is valid UTF-8 without NUL, and so are both ends, but prefix may be
+// cut within a character: it then stands for all that begin like that.
+func span(prefix string) (from, end string, some bool) {
+	whole := prefix
+	for !utf8.ValidString(whole) && len(prefix)-len(whole) < utf8.UTFMax {
+		whole = whole[:len(whole)-1]
+	}
+	least, most, some := characters(prefix[len(whole):])
+	if !some || !utf8.ValidString(whole) || strings.ContainsRune(whole, 0) {
+		return "", "", false
+	}
+	return whole + least, behind(whole + most), true
+}
+
+// characters returns the first and the last character that begin with some bytes
+// that are not one, if there are any; nothing begins with nothing.
+func characters(begin string) (least, most string, some bool) {
+	if begin == "" {
+		return "", "", true
+	}
+	lead := begin[0]
+	size := 4
+	switch {
+	case lead < 0xe0:
+		size = 2
+	case lead < 0xf0:
+		size = 3
+	}
+	fill := func(second, other byte) string {
+		c := []byte(begin)
+		for len(c) < size {
+			if len(c) == 1 {
+				c = append(c, second)
+			} else {
+				c = append(c, other)
+			}
+		}
+		return string(c)
+	}
+	low, high := byte(0x80), byte(0xbf)
+	switch lead { // after these the second byte has less room
+	case 0xe0:
+		low = 0xa0
+	case 0xed:
+		high = 0x9f
+	case 0xf0:
+		low = 0x90
+	case 0xf4:
+		high = 0x8f
+	}
+	least, most = fill(low, 0x80), fill(high, 0xbf)
+	return least, most, utf8.ValidString(least) && utf8.ValidString(most)
+}
+
+// behind returns the least string above all that begin with prefix, which is
+// valid UTF-8 as is the result; "" when there is none.
 func behind(prefix string) string {
-	whole := utf8.ValidString(prefix)
 	for prefix != "" {
 		last, size := utf8.DecodeLastRuneInString(prefix)
-		if !whole { // a name is valid UTF-8, but a prefix may be cut anywhere
-			last, size = rune(prefix[len(prefix)-1]), 1
-		}
 		prefix = prefix[:len(prefix)-size]
 		switch {
-		case !whole && last < 0xff:
-			return prefix + string([]byte{byte(last) + 1}) //nolint:gosec // below 0xff
-		case whole && last == 0xd7ff:
+		case last == 0xd7ff:
 			return prefix + string(rune(0xe000)) // no surrogates in UTF-8
-		case whole && last < utf8.MaxRune:
+		case last < utf8.MaxRune:
 			return prefix + string(last+1)
 		}
 	}
@@ -80,12 +134,12 @@ func (s *Store) List(ctx context.Context, req storage.ListRequest) (*storage.Pag
 	var w where
 	w.and("tenant = %s AND type = %s AND state = %s", req.Tenant, req.Type, string(req.State))
 	for _, key := range slices.Sorted(maps.Keys(req.Metadata)) {
-		w.and("metadata ->> %s = %s", key, req.Metadata[key])
+		w.and(s.cfg.Dialect.MetadataIs, key, req.Metadata[key])
 	}
 	page := &storage.Page{Items: make([]*storage.ContentItem, 0, min(req.Limit+1, 128))}
 	text, scan := slimList+w.page(&req), scanSlim
 	if req.Full {
-		text, scan = fullList+w.text.String(), scanFull
+		text, scan = fullList+w.text.String(), fullScanner()
 	}
 	err := s.db.Each(ctx, text, func(row Row) error {
 		it, err := scan(row)
@@ -102,22 +156,26 @@ func (s *Store) List(ctx context.Context, req storage.ListRequest) (*storage.Pag
 	return page, nil
 }
 
-func scanFull(from Row) (*storage.ContentItem, error) {
+// fullScanner returns a function that reads the rows of one list, which share a buffer.
+func fullScanner() func(Row) (*storage.ContentItem, error) {
 	var r row
-	if err := from.Scan(r.dest()...); err != nil {
-		return nil, err
+	dest := r.dest()
+	return func(from Row) (*storage.ContentItem, error) {
+		if err := from.Scan(dest...); err != nil {
+			return nil, err
+		}
+		return r.item()
 	}
-	return r.item()
 }
 
 func scanSlim(from Row) (*storage.ContentItem, error) {
 	var it storage.ContentItem
-	var modified int64
+	var modified Moment
 	var sum []byte
 	if err := from.Scan(&it.Key, &it.ContentType, &it.Size, &modified, &sum); err != nil {
 		return nil, err
 	}
-	it.LastModified, it.ETag = stamp(modified), etag(sum)
+	it.LastModified, it.ETag = modified.Time(), etag(sum)
 	return &it, nil
 }
 
@@ -133,11 +191,11 @@ func (s *Store) ListDeleted(ctx context.Context, req storage.ListRequest) (*stor
 	page := &storage.DeletedPage{Items: []*storage.DeletedItem{}}
 	err := s.db.Each(ctx, deletedList+w.page(&req), func(row Row) error {
 		var it storage.DeletedItem
-		var at int64
+		var at Moment
 		if err := row.Scan(&it.Key, &at, &it.VersionID, &it.Size); err != nil {
 			return err
 		}
-		it.DeletedAt = stamp(at)
+		it.DeletedAt = at.Time()
 		page.Items = append(page.Items, &it)
 		return nil
 	}, w.args...)
@@ -159,55 +217,72 @@ func (s *Store) Browse(ctx context.Context, tenant, contentType, prefix string, 
 	}
 	level := &storage.BrowseResult{Items: []*storage.ContentItem{}}
 	folders := map[string]struct{}{}
-	err := s.walk(ctx, fullList, "name", prefix, func(row Row, jump func(name string) error) error {
-		it, err := scanFull(row)
+	args := []any{tenant, contentType, string(state)}
+	scan := fullScanner()
+	err := s.walk(ctx, fullList, "name", prefix, folders, func(row Row) (string, error) {
+		it, err := scan(row)
 		if err != nil {
-			return err
+			return "", err
 		}
-		if folder, _, deeper := strings.Cut(it.Key[len(prefix):], "/"); deeper {
-			folders[folder] = struct{}{}
-			return jump(folder)
+		if !strings.Contains(it.Key[len(prefix):], "/") {
+			level.Items = append(level.Items, it)
 		}
-		level.Items = append(level.Items, it)
-		return nil
-	}, tenant, contentType, string(state))
+		return it.Key, nil
+	}, args...)
 	if err != nil {
 		return nil, err
 	}
-	err = s.walk(ctx, `SELECT folder FROM folders`, "folder", prefix, func(row Row, jump func(name string) error) error {
-		var path string
+	err = s.walk(ctx, `SELECT folder FROM folders`, "folder", prefix, folders, func(row Row) (path string, err error) {
 		if err := row.Scan(&path); err != nil {
-			return err
+			return "", err
 		}
-		folder, _, deeper := strings.Cut(path[len(prefix):], "/")
-		folders[folder] = struct{}{}
-		if deeper {
-			return jump(folder)
+		if name := path[len(prefix):]; !strings.Contains(name, "/") {
+			folders[name] = struct{}{}
 		}
-		return nil
-	}, tenant, contentType, string(state))
+		return path, nil
+	}, args...)
 	level.Folders = append([]string{}, slices.Sorted(maps.Keys(folders))...)
 	return level, err
 }
 
-// walk calls f for the rows below prefix in order of a column. f may jump over
-// all that lies in a folder directly below it.
-func (s *Store) walk(ctx context.Context, from, column, prefix string, f func(row Row, jump func(string) error) error, args ...any) error {
+// walk calls f, which returns the path of a row, for the rows below prefix in
+// order of a column that holds it. It notes the folders directly below prefix in
+// which something lies and jumps over the rest of each. Rows are asked for in
+// portions that grow while nothing is jumped over, since a database may send all
+// that it is asked for before it notices that nobody wants more.
+func (s *Store) walk(ctx context.Context, from, column, prefix string, folders map[string]struct{}, f func(Row) (string, error), args ...any) error {
+	const least, most = 8, 1024
+	portion, compare := least, " >= %s"
 	for at := prefix; ; {
 		var w where
 		w.and("tenant = %s AND type = %s AND state = %s", args...)
-		w.and(column+" >= %s", at)
+		w.and(column+compare, at)
 		if end := behind(prefix); end != "" {
 			w.and(column+" < %s", end)
 		}
-		jumped := false
-		jump := func(folder string) error {
-			at, jumped = behind(prefix+folder+"/"), true
-			return ErrStop
-		}
-		err := s.db.Each(ctx, from+w.text.String()+" ORDER BY "+column, func(row Row) error { return f(row, jump) }, w.args...)
-		if err != nil || !jumped {
+		w.args = append(w.args, portion)
+		query := fmt.Sprintf("%s%s ORDER BY %s LIMIT ?%d", from, w.text.String(), column, len(w.args))
+		rows, jumped := 0, false
+		err := s.db.Each(ctx, query, func(row Row) error {
+			path, err := f(row)
+			if err != nil {
+				return err
+			}
+			rows, at = rows+1, path
+			if folder, _, deeper := strings.Cut(path[len(prefix):], "/"); deeper {
+				folders[folder] = struct{}{}
+				at, jumped = behind(prefix+folder+"/"), true
+				return ErrStop
+			}
+			return nil
+		}, w.args...)
+		switch {
+		case err != nil || !jumped && rows < portion:
 			return err
+		case jumped:
+			portion, compare = least, " >= %s"
+		default:
+			portion, compare = min(2*portion, most), " > %s"
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 func (s *Store) Move(ctx context.Context, req storage.MoveRequest) error {
 	from := storage.Address{Tenant: req.Tenant, Type: req.Type, ID: req.ID}
 	to := storage.Address{Tenant: req.Tenant, Type: req.ToType, ID: req.ToID}
-	return s.update(ctx, func(t *tx) error {
+	return s.update(ctx, Claim{Tenant: req.Tenant}, func(t *tx) error {
 		if err := names(ctx, t, to, func(storage.Address) error {
 			return storage.Errorf(storage.ErrExists, "an item named %q is already there", req.ToID)
 		}); err != nil {
@@ -27,7 +27,7 @@ func (s *Store) Move(ctx context.Context, req storage.MoveRequest) error {
 		if len(items) == 0 {
 			return storage.ErrNotFound
 		}
-		if err := ensureType(ctx, t, to.Tenant, to.Type); err != nil {
+		if err := s.ensureType(ctx, t, to.Tenant, to.Type); err != nil {
 			return err
 		}
 		for _, a := range items {

@@ -14,6 +14,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -40,16 +41,32 @@ type Querier interface {
 // DB is a database. Its own Querier reads outside of any transaction.
 type DB interface {
 	Querier
-	// Update runs f in one transaction, against which every other writer is
-	// serialized from its first statement on, and commits it durably unless f
-	// fails. committed is called after that, in the order of the commits.
-	Update(ctx context.Context, f func(Querier) error, committed func()) error
+	// Update runs f in one transaction and commits it durably unless f fails. From
+	// its first statement on, no transaction runs whose claim meets this one. f may
+	// be called again from its beginning when the database asks for that. committed
+	// is called after the commit, for claims that meet in the order of the commits.
+	Update(ctx context.Context, claim Claim, f func(Querier) error, committed func()) error
 }
 
 // Config of a Store.
 type Config struct {
+	Dialect     Dialect
 	MaxVersions int              // versions kept of each item; 0 keeps all
 	Clock       func() time.Time // nil means time.Now
+}
+
+// Dialect is where the SQL of databases differs.
+type Dialect struct {
+	// MetadataIs is the condition that a key of column metadata has a value; %s
+	// stands first for the key, then for the value.
+	MetadataIs string
+	// ForUpdate and ForKeyShare end a SELECT that locks its rows until the end of
+	// the transaction: against everything, or against their removal. They are
+	// empty where no two transactions run at once.
+	ForUpdate, ForKeyShare string
+	// LockNames is the statement after which no other transaction makes tenants or
+	// types until this one ends; empty as above.
+	LockNames string
 }
 
 // Store does what storage.Driver asks for with statements alone. A driver embeds it.
@@ -62,6 +79,7 @@ type Store struct {
 	db      DB
 	cfg     Config
 	streams streams
+	lookup  string // the statement that a write begins with
 }
 
 // New returns a Store on a database whose tables exist.
@@ -69,10 +87,13 @@ func New(db DB, cfg Config) *Store {
 	if cfg.Clock == nil {
 		cfg.Clock = time.Now
 	}
-	return &Store{Origin: unique.ID(), db: db, cfg: cfg, streams: streams{open: map[int64]int{}}}
+	return &Store{
+		Origin: unique.ID(), db: db, cfg: cfg, streams: streams{open: map[int64]int{}},
+		lookup: fmt.Sprintf(lookup, cfg.Dialect.ForKeyShare),
+	}
 }
 
-func (s *Store) now() time.Time { return s.cfg.Clock().UTC().Truncate(time.Microsecond) }
+func (s *Store) moment() Moment { return MomentOf(s.cfg.Clock()) }
 
 // tx is a write transaction with the events that it will have caused.
 type tx struct {
@@ -88,9 +109,9 @@ func (t *tx) emit(events ...storage.Event) {
 
 // update runs f in a transaction, writes its events to the log in the same step
 // and hands them to the watchers after the commit.
-func (s *Store) update(ctx context.Context, f func(*tx) error) error {
+func (s *Store) update(ctx context.Context, claim Claim, f func(*tx) error) error {
 	var t *tx
-	return s.db.Update(ctx, func(q Querier) error {
+	return s.db.Update(ctx, claim, func(q Querier) error {
 		t = &tx{Querier: q}
 		if err := f(t); err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 func (s *Store) Transition(ctx context.Context, req storage.TransitionRequest) (*storage.ContentItem, error) {
 	var it *storage.ContentItem
 	from, to := req.Address, req.In(req.To)
-	err := s.update(ctx, func(t *tx) error {
+	err := s.update(ctx, claimOf(from), func(t *tx) error {
 		source, err := read(ctx, t, from)
 		if err != nil {
 			return err
@@ -32,7 +32,7 @@ func (s *Store) Transition(ctx context.Context, req storage.TransitionRequest) (
 		if err := s.drop(ctx, t, from); err != nil {
 			return err
 		}
-		source.modified = s.now().UnixMicro()
+		source.modified = s.moment()
 		why := cause{by: req.Attribution, action: storage.ActionPublish, parent: occupant.version}
 		if it, err = s.set(ctx, t, to, source, why); err != nil {
 			return err

@@ -15,12 +15,12 @@ func (s *Store) Versions(ctx context.Context, a storage.Address) ([]*storage.Con
 	versions := []*storage.ContentVersion{}
 	err := s.db.Each(ctx, listVersions, func(row Row) error {
 		var v storage.ContentVersion
-		var modified int64
+		var modified Moment
 		var live string
 		if err := row.Scan(&v.VersionID, &modified, &v.Size, &live); err != nil {
 			return err
 		}
-		v.LastModified, v.IsLatest = stamp(modified), v.VersionID == live
+		v.LastModified, v.IsLatest = modified.Time(), v.VersionID == live
 		versions = append(versions, &v)
 		return nil
 	}, a.Tenant, a.Type, a.Name())
@@ -53,7 +53,7 @@ func (s *Store) OpenVersion(ctx context.Context, a storage.Address, versionID st
 func (s *Store) Restore(ctx context.Context, req storage.RestoreRequest) (*storage.ContentItem, error) {
 	var it *storage.ContentItem
 	a := req.In(storage.Live)
-	err := s.update(ctx, func(t *tx) error {
+	err := s.update(ctx, claimOf(a), func(t *tx) error {
 		var r row
 		found, err := one(ctx, t, selectVersion, r.dest(), req.VersionID, a.Tenant, a.Type, a.Name())
 		if err != nil {
@@ -72,7 +72,7 @@ func (s *Store) Restore(ctx context.Context, req storage.RestoreRequest) (*stora
 		if err := storage.CheckMatch(req.IfMatch, live.revision); err != nil {
 			return err
 		}
-		r.modified = s.now().UnixMicro()
+		r.modified = s.moment()
 		it, err = s.set(ctx, t, a, &r, cause{by: req.Attribution, action: storage.ActionRestore, parent: live.version, source: req.VersionID})
 		return err
 	})

@@ -7,10 +7,11 @@ import (
 )
 
 // lookup is what a write has to know, in one statement: ?5 is the folded name,
-// ?6 the SHA-256 of the new content.
+// ?6 the SHA-256 of the new content, whose blob stays while the transaction
+// runs: %s is Dialect.ForKeyShare.
 const lookup = `SELECT coalesce(i.revision, ''), coalesce(i.version, ''), coalesce(i.base, ''), coalesce(i.metadata, '{}'),
 	coalesce(l.revision, ''), coalesce(l.version, ''),
-	coalesce((SELECT b.id FROM blobs AS b WHERE b.sum = ?6), 0),
+	coalesce((SELECT b.id FROM blobs AS b WHERE b.sum = ?6%s), 0),
 	coalesce(CASE WHEN i.name IS NULL THEN (SELECT name FROM (
 		SELECT name FROM items WHERE tenant = ?1 AND type = ?2 AND fold = ?5 AND name <> ?4
 		UNION ALL SELECT name FROM deleted WHERE tenant = ?1 AND type = ?2 AND fold = ?5 AND name <> ?4) AS taken LIMIT 1) END, ''),
@@ -28,10 +29,13 @@ type found struct {
 	known                             bool // the type
 }
 
-func look(ctx context.Context, q Querier, a storage.Address, sum []byte) (*found, error) {
+func (f *found) dest() []any {
+	return []any{&f.revision, &f.version, &f.base, &f.metadata, &f.live, &f.liveVersion, &f.blob, &f.clash, &f.known}
+}
+
+func (s *Store) look(ctx context.Context, q Querier, a storage.Address, sum []byte) (*found, error) {
 	var f found
-	_, err := one(ctx, q, lookup, []any{&f.revision, &f.version, &f.base, &f.metadata, &f.live, &f.liveVersion, &f.blob, &f.clash, &f.known},
-		a.Tenant, a.Type, string(a.State), a.Name(), storage.FoldName(a.Name()), sum)
+	_, err := one(ctx, q, s.lookup, f.dest(), a.Tenant, a.Type, string(a.State), a.Name(), storage.FoldName(a.Name()), sum)
 	return &f, err
 }
 
@@ -56,10 +60,10 @@ func (f *found) check(req *storage.WriteRequest) (base string, err error) {
 }
 
 // Write implements storage.Driver. A small body costs at most four statements
-// and the commit, the first one of a type a few more.
+// and the commit, the first one of a type a few more; with a Putter, one.
 func (s *Store) Write(ctx context.Context, req storage.WriteRequest) (*storage.ContentItem, error) {
 	up, err := s.receive(ctx, req.Body, req.Size, func() error {
-		f, err := look(ctx, s.db, req.Address, nil)
+		f, err := s.look(ctx, s.db, req.Address, nil)
 		if err == nil {
 			_, err = f.check(&req)
 		}
@@ -71,12 +75,17 @@ func (s *Store) Write(ctx context.Context, req storage.WriteRequest) (*storage.C
 	defer s.discard(ctx, up)
 	at := req.Time
 	if at.IsZero() {
-		at = s.now()
+		at = s.cfg.Clock()
 	}
-	r := &row{mime: req.MIMEType, size: up.size, modified: at.UnixMicro(), sum: up.sum}
+	r := &row{mime: req.MIMEType, size: up.size, modified: MomentOf(at), sum: up.sum}
+	if quick, ok := s.db.(Putter); ok && up.blob == 0 {
+		if it, err := s.writeAtOnce(ctx, quick, &req, *r, up.small); err != nil || it != nil {
+			return it, err
+		}
+	}
 	var it *storage.ContentItem
-	err = s.update(ctx, func(t *tx) error {
-		f, err := look(ctx, t, req.Address, up.sum)
+	err = s.update(ctx, claimOf(req.Address), func(t *tx) error {
+		f, err := s.look(ctx, t, req.Address, up.sum)
 		if err != nil {
 			return err
 		}
@@ -84,7 +93,7 @@ func (s *Store) Write(ctx context.Context, req storage.WriteRequest) (*storage.C
 			return err
 		}
 		if !f.known {
-			if err := ensureType(ctx, t, req.Tenant, req.Type); err != nil {
+			if err := s.ensureType(ctx, t, req.Tenant, req.Type); err != nil {
 				return err
 			}
 		}
@@ -110,7 +119,7 @@ func (s *Store) Write(ctx context.Context, req storage.WriteRequest) (*storage.C
 // SetMetadata implements storage.Driver.
 func (s *Store) SetMetadata(ctx context.Context, req storage.MetadataRequest) (*storage.ContentItem, error) {
 	var it *storage.ContentItem
-	err := s.update(ctx, func(t *tx) error {
+	err := s.update(ctx, claimOf(req.Address), func(t *tx) error {
 		r, err := read(ctx, t, req.Address)
 		if err != nil {
 			return err
@@ -133,7 +142,7 @@ func (s *Store) SetMetadata(ctx context.Context, req storage.MetadataRequest) (*
 			return err
 		}
 		parent := r.version
-		r.modified = s.now().UnixMicro()
+		r.modified = s.moment()
 		it, err = s.set(ctx, t, req.Address, r, cause{by: req.Attribution, action: storage.ActionMetadata, parent: parent})
 		return err
 	})
@@ -142,7 +151,7 @@ func (s *Store) SetMetadata(ctx context.Context, req storage.MetadataRequest) (*
 
 // Delete implements storage.Driver.
 func (s *Store) Delete(ctx context.Context, req storage.DeleteRequest) error {
-	return s.update(ctx, func(t *tx) error {
+	return s.update(ctx, claimOf(req.Address), func(t *tx) error {
 		r, err := read(ctx, t, req.Address)
 		if err != nil {
 			return err
@@ -157,7 +166,7 @@ func (s *Store) Delete(ctx context.Context, req storage.DeleteRequest) error {
 		if err := s.drop(ctx, t, req.Address); err != nil {
 			return err
 		}
-		_, err = t.Exec(ctx, noteDeleted, req.Tenant, req.Type, req.Name(), storage.FoldName(req.Name()), s.now().UnixMicro())
+		_, err = t.Exec(ctx, noteDeleted, req.Tenant, req.Type, req.Name(), storage.FoldName(req.Name()), s.moment())
 		return err
 	})
 }
