@@ -70,7 +70,7 @@ func (d *Driver) receive(ctx context.Context, req storage.WriteRequest) (*upload
 	return up, nil
 }
 
-// discard removes what was staged. It goes on when the request has ended; what it
+// discard removes what was staged, unless it was bound after all. It goes on when the request has ended; what it
 // cannot remove expires.
 func (d *Driver) discard(ctx context.Context, tenant string, up *upload) {
 	if up.chunks == 0 {
@@ -78,9 +78,7 @@ func (d *Driver) discard(ctx context.Context, tenant string, up *upload) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	_, _ = guard(ctx, d, func(ctx context.Context) (int64, error) {
-		return d.client.Unlink(ctx, d.key(tenant, "blob", up.blob)).Result()
-	})
+	_, _ = d.write(ctx, discardScript, d.tag(tenant), up.blob)
 }
 
 // stream returns the item of a record whose first chunk has been read with it.

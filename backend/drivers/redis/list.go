@@ -37,11 +37,10 @@ func behind(prefix string) string {
 // filteredPage is how many items are read at once where metadata decides.
 const filteredPage = 1000
 
-// A name without a record is what a script left behind that Redis replayed in part
-// only, after a kill; lists pass over it.
-
 // List implements storage.Driver. A page is one round trip; where metadata
-// decides, items are read in pages of a thousand until enough match.
+// decides, items are read in pages of a thousand until enough match. Like all
+// lists it passes over a name without a record, which a script leaves behind that
+// Redis has replayed in part only, after a kill.
 func (d *Driver) List(ctx context.Context, req storage.ListRequest) (*storage.Page, error) {
 	page, wanted := &storage.Page{Items: make([]*storage.ContentItem, 0, min(req.Limit+1, 128))}, req.Limit+1
 	size := wanted

@@ -1,10 +1,13 @@
 package redis
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"testing"
 	"time"
+
+	goredis "github.com/redis/go-redis/v9"
 
 	"velocity.internal/desk/backend/storage"
 	"velocity.internal/desk/backend/storage/storagetest"
@@ -105,4 +108,44 @@ func TestAWatchThatLostItsConnectionAsksToReadAgain(t *testing.T) {
 			t.Fatal("no event asks to read again")
 		}
 	}
+}
+
+// deaf lets a script run and loses its answer.
+type deaf struct {
+	cut
+	to *script
+}
+
+func (h deaf) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+
+func (h deaf) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error {
+		err := next(ctx, cmd)
+		if cmd.Args()[1] == h.to.sha && err == nil {
+			return errCut
+		}
+		return err
+	}
+}
+
+func TestALargePutWhoseAnswerIsLostLeavesTheItemWhole(t *testing.T) {
+	cfg := on(shared)
+	body := bytes.Repeat([]byte("a"), 3*chunkSize)
+	put := func(d *Driver) error {
+		_, err := storage.New(d).Put(t.Context(), live.Tenant, live.Type, live.ID, live.Ext, body, "", live.State)
+		return err
+	}
+	direct, through := openAt(t, cfg), openAt(t, cfg)
+	if err := put(direct); err != nil { // the server knows the script, and the tenant is there
+		t.Fatal(err)
+	}
+	through.client.AddHook(deaf{to: writeScript})
+	if err := put(through); !errors.Is(err, storage.ErrUnavailable) {
+		t.Fatalf("the put ends with %v, want %v", err, storage.ErrUnavailable)
+	}
+	it, err := storage.New(direct).Get(t.Context(), live.Tenant, live.Type, live.ID, live.Ext, live.State)
+	if err != nil || !bytes.Equal(it.Content, body) {
+		t.Errorf("get: %v", err)
+	}
+	consistent(t, cfg)
 }

@@ -32,6 +32,7 @@ var (
 	openScript            = load("open")
 	openVersionScript     = load("openversion")
 	stageScript           = load("stage")
+	discardScript         = load("discard")
 	writeScript           = load("write")
 	metadataScript        = load("metadata")
 	deleteScript          = load("delete")

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,8 +13,11 @@ import (
 	"velocity.internal/desk/backend/storage/storagetest"
 )
 
+// envRounds is how often a server is killed in make torture.
+const envRounds = "VELOCITY_TORTURE_ROUNDS"
+
 // thorough reports whether this is a run of make torture.
-func thorough() bool { return os.Getenv("VELOCITY_TORTURE_ROUNDS") != "" }
+func thorough() bool { return os.Getenv(envRounds) != "" }
 
 var live = storage.Address{Tenant: "acme", Type: "article", ID: "news/first", Ext: "md", State: storage.Live}
 
@@ -36,8 +40,27 @@ func TestLostUpdatesOfManyWritersOnTwoHandles(t *testing.T) {
 // (https://github.com/valkey-io/valkey/pull/4342). redis-check-aof takes such a
 // transaction out whole. Both ways to start again are tried.
 func TestKillNineOfTheServer(t *testing.T) {
-	t.Run("and start it as it is", func(t *testing.T) { killServer(t, func(*testing.T, string) {}, unharmed) })
-	t.Run("and start it through redis-check-aof", func(t *testing.T) { killServer(t, repair, consistent) })
+	t.Run("and start it as it is", func(t *testing.T) {
+		inBatches(t, func() { killServer(t, func(*testing.T, string) {}, unharmed) })
+	})
+	t.Run("and start it through redis-check-aof", func(t *testing.T) {
+		inBatches(t, func() { killServer(t, repair, consistent) })
+	})
+}
+
+// inBatches lets f run the rounds of make torture, some at a time: what one server
+// has to load grows with every round.
+func inBatches(t *testing.T, f func()) {
+	const batch = 25
+	rounds, _ := strconv.Atoi(os.Getenv(envRounds))
+	for ; rounds > batch && !t.Failed(); rounds -= batch {
+		t.Setenv(envRounds, strconv.Itoa(batch))
+		f()
+	}
+	if thorough() {
+		t.Setenv(envRounds, strconv.Itoa(rounds))
+	}
+	f()
 }
 
 func killServer(t *testing.T, prepare func(*testing.T, string), sound func(testing.TB, Config)) {

@@ -145,12 +145,19 @@ local function drop_document(shelf, field)
 end
 
 -- select_documents calls f with group, shelf, field, id and name of the documents
--- on a shelf whose id and name are as asked for, '' for any. The shelf 'record'
--- stands for those of every group.
+-- on a shelf whose id and name are as asked for, '' for any; where documents have no
+-- id, and for the order of a folder, '' is the id itself. The shelf 'record' stands
+-- for those of every group.
 local function select_documents(shelf, type, id, name, f)
-  local min, max = '-', '+'
-  if id ~= '' then min, max = below(id .. '\0') end
+  local several = id == '' and (shelf:find('^history:') or shelf:find('^comment:') or shelf:find('^record'))
   local function walk(group, at)
+    if not several and name ~= '' then
+      local field = id .. '\0' .. name
+      if call('HEXISTS', key('docs', at), field) == 1 then f(group, at, field, id, name) end
+      return
+    end
+    local min, max = '-', '+'
+    if not several then min, max = below(id .. '\0') end
     each(key('docnames', at), min, max, function(field)
       local item, own = field:match('^(.-)%z(.*)$')
       if name == '' or name == own then f(group, at, field, item, own) end
