@@ -1,0 +1,47 @@
+package s3
+
+import (
+	"testing"
+
+	"velocity.internal/desk/backend/drivers/memory"
+	"velocity.internal/desk/backend/storage"
+	"velocity.internal/desk/backend/storage/storagetest"
+)
+
+// storeTimes excuses from times of our own.
+const storeTimes = "the service gives the times of content, in whole seconds"
+
+func TestConformance(t *testing.T) {
+	storagetest.Run(t, storagetest.Factory{
+		Place:  on(plain(t)),
+		Grants: map[storagetest.Need]string{storagetest.NeedClock: storeTimes},
+	})
+}
+
+func TestModel(t *testing.T) {
+	storagetest.Model(t, on(plain(t)), storage.New(memory.New(memory.Config{})))
+}
+
+// on makes room for stores in buckets of their own on a server.
+func on(s *server) func(t testing.TB) storagetest.Place {
+	return func(t testing.TB) storagetest.Place {
+		bucket := s.bucket(t)
+		var opened []*Driver
+		var wires []*wire
+		return storagetest.Place{
+			Open: func(t testing.TB, cfg storagetest.Config) storage.Storage {
+				own, w := wired(s.config(bucket))
+				own.MaxVersions, own.Clock = cfg.MaxVersions, cfg.Clock
+				d := openDriver(t, own)
+				opened, wires = append(opened, d), append(wires, w)
+				return storage.New(d)
+			},
+			Driver: func() storage.Driver { return opened[len(opened)-1] },
+			Cut: func() {
+				for _, w := range wires {
+					w.cut.Store(true)
+				}
+			},
+		}
+	}
+}
