@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
+	"flag"
 	"fmt"
 	"math/big"
 	"net"
@@ -57,6 +58,12 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	servers.dir, servers.running = dir, map[string]*server{}
+	flag.Parse()
+	// Most of the time is spent waiting for a server.
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
 	for _, s := range servers.running {
 		s.Stop()

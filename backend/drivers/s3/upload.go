@@ -105,10 +105,11 @@ func (u *upload) send(ctx context.Context, first []byte, rest io.Reader) error {
 		if n > maxParts {
 			return storage.Errorf(storage.ErrTooLarge, "the content is larger than %d bytes", int64(maxSize))
 		}
+		sent := part
 		group.Go(func() {
 			out, err := u.d.client.UploadPart(ctx, &sdk.UploadPartInput{
 				Bucket: &u.d.cfg.Bucket, Key: &u.key, UploadId: &u.id, PartNumber: aws.Int32(int32(n)), //nolint:gosec // at most 10,000
-				Body: bytes.NewReader(part), ContentLength: aws.Int64(int64(len(part))),
+				Body: bytes.NewReader(sent), ContentLength: aws.Int64(int64(len(sent))),
 			})
 			if err != nil {
 				u.done(n, nil, u.d.failed(ctx, err))
@@ -116,7 +117,7 @@ func (u *upload) send(ctx context.Context, first []byte, rest io.Reader) error {
 			} else {
 				u.done(n, out.ETag, nil)
 			}
-			free <- part
+			free <- sent
 		})
 		if last {
 			break
