@@ -62,17 +62,15 @@ func (d *Driver) findServer(ctx context.Context) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &response) && response.HTTPStatusCode() == http.StatusNotFound:
-		return d.told("NoSuchBucket")
-	case errors.As(err, &response) && response.HTTPStatusCode() == http.StatusForbidden:
-		return d.forbidden(ctx)
+	case errors.As(err, &response) && (response.HTTPStatusCode() == http.StatusNotFound || response.HTTPStatusCode() == http.StatusForbidden):
+		return d.refused(ctx)
 	}
 	return d.failed(ctx, err)
 }
 
-// forbidden finds out which of the credentials and the right to the bucket is
+// refused finds out which of the bucket, the credentials and the right is
 // missing, which the answer to a look at the bucket does not say.
-func (d *Driver) forbidden(ctx context.Context) error {
+func (d *Driver) refused(ctx context.Context) error {
 	_, err := d.client.ListObjectsV2(ctx, &sdk.ListObjectsV2Input{Bucket: &d.cfg.Bucket, MaxKeys: aws.Int32(1)})
 	if err == nil {
 		return nil

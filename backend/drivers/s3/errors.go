@@ -49,7 +49,7 @@ func (d *Driver) failed(ctx context.Context, err error) error {
 		}
 	}
 	var response *smithyhttp.ResponseError
-	if errors.As(err, &response) {
+	if errors.As(err, &response) && response.HTTPStatusCode() != 0 {
 		return d.answered(response.HTTPStatusCode(), err)
 	}
 	return d.unreached(err)
@@ -64,7 +64,7 @@ func (d *Driver) told(code string) error {
 		return errChanged
 	case "NoSuchBucket", "InvalidBucketName":
 		return storage.Errorf(storage.ErrUnavailable, "there is no bucket %q at this service: make it, or correct the name", d.cfg.Bucket)
-	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "TokenRefreshRequired", "AuthFailure", "InvalidSecurity":
+	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "TokenRefreshRequired", "AuthFailure", "InvalidSecurity", "XAdminUserNotFound":
 		return storage.Errorf(storage.ErrUnavailable, "the service does not accept the credentials (%s): check the access key, the secret key and the session token", code)
 	case "RequestTimeTooSkewed":
 		return storage.Errorf(storage.ErrUnavailable, "the clock of this machine differs too much from that of the service")
@@ -86,11 +86,10 @@ func (d *Driver) told(code string) error {
 	return nil
 }
 
-// answered judges an answer by its status.
+// answered judges an answer by its status. One of absence counts only where the
+// code says of what.
 func (d *Driver) answered(status int, err error) error {
 	switch status {
-	case http.StatusNotFound:
-		return storage.ErrNotFound
 	case http.StatusPreconditionFailed:
 		return errChanged
 	case http.StatusUnauthorized, http.StatusForbidden:
@@ -119,7 +118,7 @@ func (d *Driver) unreached(err error) error {
 		message = "the certificate of the service is for another host name"
 	case errors.As(err, &invalid):
 		message = "the certificate of the service is not valid"
-	case errors.As(err, &record):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		message = "the service does not speak TLS at this endpoint: write http:// in front of it, or correct the port"
 	case errors.As(err, &op) && op.Op == "dial":
 		message = "the service refuses the connection: check the endpoint and its port"

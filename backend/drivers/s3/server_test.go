@@ -11,6 +11,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -292,4 +293,16 @@ func wired(cfg Config) (Config, *wire) {
 		return w
 	}
 	return cfg, w
+}
+
+// answerWith makes an answer of a service that refuses a request.
+func answerWith(r *http.Request, status int, code string) *http.Response {
+	body := "<Error><Code>" + code + "</Code></Error>"
+	if r.Body != nil {
+		_ = r.Body.Close()
+	}
+	return &http.Response{
+		StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r, ContentLength: int64(len(body)),
+		Header: http.Header{"Content-Type": {"application/xml"}}, Body: io.NopCloser(strings.NewReader(body)),
+	}
 }
