@@ -124,7 +124,7 @@ func versity(dir string, tls, versions bool) (*server, error) {
 		return nil, err
 	}
 	s := &server{region: testRegion, endpoint: fmt.Sprintf("http://127.0.0.1:%d", port), suspend: !versions}
-	args := []string{"--quiet", "--port", fmt.Sprintf("127.0.0.1:%d", port), "--access", testKey, "--secret", testSecret, "--region", testRegion}
+	args := []string{"--quiet", "--keep-alive", "--port", fmt.Sprintf("127.0.0.1:%d", port), "--access", testKey, "--secret", testSecret, "--region", testRegion}
 	if tls {
 		cert, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
 		if err := certificate(cert, key); err != nil {

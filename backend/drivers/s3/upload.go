@@ -126,6 +126,9 @@ func (u *upload) send(ctx context.Context, first []byte, rest io.Reader) error {
 		if err := u.failure(); err != nil {
 			return err
 		}
+		if buf == nil {
+			buf = make([]byte, 0, partSize)
+		}
 		next, err := fill(buf, rest)
 		last = errors.Is(err, io.EOF)
 		if err != nil && !last {
@@ -141,12 +144,9 @@ func (u *upload) send(ctx context.Context, first []byte, rest io.Reader) error {
 	return u.failure()
 }
 
-// fill reads a part; io.EOF says that it is the last one.
+// fill reads as much as the buffer has room for; io.EOF says that it was the last.
 func fill(buf []byte, from io.Reader) ([]byte, error) {
-	if cap(buf) < partSize {
-		buf = make([]byte, partSize)
-	}
-	buf = buf[:partSize]
+	buf = buf[:cap(buf)]
 	n, err := io.ReadFull(from, buf)
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		err = io.EOF

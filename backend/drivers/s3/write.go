@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"velocity.internal/desk/backend/internal/tree"
@@ -17,7 +18,7 @@ func (d *Driver) Write(ctx context.Context, req storage.WriteRequest) (*storage.
 	if err := d.mayWrite(ctx); err != nil {
 		return nil, err
 	}
-	first, err := fill(make([]byte, 0, room(req.Size)), req.Body)
+	first, err := readFirst(req.Body, req.Size)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
@@ -55,13 +56,24 @@ func (d *Driver) Write(ctx context.Context, req storage.WriteRequest) (*storage.
 	return it, err
 }
 
-// room is what is set aside for the first part: a little more than a known
-// length, so that a body that is too long shows.
-func room(size int64) int {
-	if size >= 0 && size < partSize {
-		return int(size) + 1
+// readFirst reads the first part; io.EOF says that it is the whole. A buffer for
+// a known length has room for one byte more, so that a body that is too long shows;
+// one for an unknown length grows with what comes.
+func readFirst(from io.Reader, size int64) ([]byte, error) {
+	room := int64(64 << 10)
+	if size >= 0 {
+		room = min(size+1, partSize)
 	}
-	return partSize
+	buf := make([]byte, 0, room)
+	for {
+		more, err := fill(buf[len(buf):], from)
+		buf = buf[:len(buf)+len(more)]
+		if err != nil || len(buf) >= partSize {
+			return buf, err
+		}
+		buf = slices.Grow(buf, min(4*len(buf), partSize)-len(buf))
+		buf = buf[:len(buf):min(cap(buf), partSize)]
+	}
 }
 
 // write looks at the address and puts the content, until nobody comes in between.
