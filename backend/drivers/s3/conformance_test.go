@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"flag"
 	"testing"
 
 	"velocity.internal/desk/backend/drivers/memory"
@@ -18,7 +19,28 @@ func TestConformance(t *testing.T) {
 	})
 }
 
+// TestConformanceWithoutVersions runs the suite where the bucket keeps no versions.
+func TestConformanceWithoutVersions(t *testing.T) {
+	storagetest.Run(t, storagetest.Factory{
+		Place:  on(unversioned(t)),
+		Grants: map[storagetest.Need]string{storagetest.NeedClock: storeTimes},
+	})
+}
+
+// TestConformanceOverTLS runs the suite over https.
+func TestConformanceOverTLS(t *testing.T) {
+	storagetest.Run(t, storagetest.Factory{
+		Place:  on(secure(t)),
+		Grants: map[storagetest.Need]string{storagetest.NeedClock: storeTimes},
+	})
+}
+
 func TestModel(t *testing.T) {
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue { // each operation is several requests
+		if err := flag.Set("rapid.checks", "20"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	storagetest.Model(t, on(plain(t)), storage.New(memory.New(memory.Config{})))
 }
 

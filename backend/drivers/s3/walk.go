@@ -62,12 +62,16 @@ func (d *Driver) walkVisible(ctx context.Context, root, prefix, after string, si
 		}
 		jumped := false
 		for _, o := range out.Contents {
-			after = aws.ToString(o.Key)
-			if folder := hidden(after[len(root):]); folder != "" {
-				after, jumped = root+folder+beyond, true
+			key := aws.ToString(o.Key)
+			if folder := hidden(key[len(root):]); folder != "" {
+				more := true
+				if after, more, err = d.jump(ctx, root, prefix, folder, after, f); err != nil || !more {
+					return err
+				}
+				jumped = true
 				break
 			}
-			if !f(o) {
+			if after = key; !f(o) {
 				return nil
 			}
 		}
@@ -75,6 +79,22 @@ func (d *Driver) walkVisible(ctx context.Context, root, prefix, after string, si
 			return nil
 		}
 	}
+}
+
+// jump returns the key behind which to go on when a hidden folder was met. At the
+// top, where several of them stand side by side, it passes all of them at once
+// and shows f the keys in between.
+func (d *Driver) jump(ctx context.Context, root, prefix, folder, after string, f func(types.Object) bool) (next string, more bool, err error) {
+	if prefix != "" || strings.IndexByte(folder, '/') != len(folder)-1 {
+		return root + folder + beyond, true, nil
+	}
+	more = true
+	err = d.walkLevel(ctx, root+"_", func(string) {}, func(o types.Object) {
+		if more && aws.ToString(o.Key) > after {
+			more = f(o)
+		}
+	})
+	return root + "_" + beyond, more, err
 }
 
 // hidden returns the folder of a name that begins with an underscore, with its
