@@ -23,7 +23,7 @@ func TestURLsThatCannotBeOpenedAreRefusedInWords(t *testing.T) {
 		"sqlite:a.db?mode=memory":            {storage.ErrInvalid, "mode"},
 		"sqlite:a%zz.db":                     {storage.ErrInvalid, "%25"},
 		"git:content":                        {storage.ErrUnsupported, "cannot open git stores; it can open sqlite: or file:"},
-		"s3://KEY:hush@bucket/root?secret=x": {storage.ErrUnsupported, "cannot open s3 stores"},
+		"s3://KEY:hush@bucket/root?secret=x": {storage.ErrInvalid, "no option of a bucket"},
 		"postgres://u:hush@h/db":             {storage.ErrUnsupported, "cannot open postgres stores"},
 		"redis://:hush@h":                    {storage.ErrUnsupported, "cannot open redis stores"},
 		"velocity://host":                    {storage.ErrUnsupported, "cannot open velocity stores"},
@@ -55,7 +55,7 @@ func TestAnUnknownKindNamesTheKindsThereAre(t *testing.T) {
 
 func TestEachBackendIsFoundByKindAndOpensByURL(t *testing.T) {
 	for _, b := range All() {
-		path := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.Kind == storage.FieldPath })
+		path := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.Kind == storage.FieldPath && f.Required })
 		if path < 0 {
 			continue // it needs a server
 		}

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -101,7 +102,7 @@ func presetNames() []string {
 
 // options are the settings that a URL carries behind the question mark, the
 // secret ones apart.
-var options = []string{fieldPreset, fieldEndpoint, fieldRegion, fieldPathStyle, fieldCA, fieldVersioning, fieldMaxVersions}
+var options = []string{fieldPreset, fieldEndpoint, fieldRegion, fieldAccessKey, fieldPathStyle, fieldCA, fieldVersioning, fieldMaxVersions}
 
 func fromURL(u *url.URL) (map[string]string, error) {
 	switch {
@@ -123,12 +124,16 @@ func fromURL(u *url.URL) (map[string]string, error) {
 		return nil, storage.Errorf(storage.ErrInvalid, "the options of the URL are not written correctly")
 	}
 	for name, given := range query {
-		if !slices.Contains(options, name) && name != fieldToken && name != fieldAccessKey && name != fieldSecretKey || len(given) != 1 {
-			return nil, storage.Errorf(storage.ErrInvalid, "%q is no option of a bucket, or is given twice: there are %s, and for keys access_key, secret_key and session_token", name, strings.Join(options, ", "))
+		if !slices.Contains(options, name) && name != fieldToken && name != fieldSecretKey || len(given) != 1 {
+			return nil, storage.Errorf(storage.ErrInvalid, "%q is no option of a bucket, or is given twice: there are %s, secret_key and session_token", name, strings.Join(options, ", "))
 		}
 		values[name] = given[0]
 	}
-	_, err = configOf(values)
+	plain := maps.Clone(values) // the keys may come later, from where secrets are kept
+	for _, name := range []string{fieldAccessKey, fieldSecretKey, fieldToken} {
+		delete(plain, name)
+	}
+	_, err = configOf(plain)
 	return values, err
 }
 

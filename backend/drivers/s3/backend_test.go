@@ -12,7 +12,7 @@ func TestURLsThatNameNoBucketAreRefused(t *testing.T) {
 	for _, text := range []string{
 		"s3:", "s3:bucket", "s3://", "s3:///root", "s3://b", "s3://bucket/#x", "s3://bucket?unknown=1", "s3://bucket?region=a&region=b", "s3://bucket?max_versions=x",
 		"s3://bucket?max_versions=-1", "s3://bucket?path_style=maybe", "s3://bucket?versioning=sometimes", "s3://bucket?endpoint=ftp://host", "s3://bucket?endpoint=http://",
-		"s3://bucket?endpoint=http://key:secret@host", "s3://bucket?preset=nobody", "s3://bucket?preset=MinIO", "s3://key@bucket", "s3://bucket?session_token=t",
+		"s3://bucket?endpoint=http://key:secret@host", "s3://bucket?preset=nobody", "s3://bucket?preset=MinIO",
 		"s3://bucket/a/../b", "s3://bucket/a//b", "s3://bu!cket",
 	} {
 		u, err := url.Parse(text)
@@ -31,8 +31,8 @@ func TestAURLIsReadAndWrittenWithoutSecrets(t *testing.T) {
 		"s3://bucket":      "s3://bucket",
 		"s3://bucket/":     "s3://bucket",
 		"s3://bucket/a/b/": "s3://bucket/a/b",
-		"s3://KEY:sec%2Fret@bucket/root?endpoint=http://127.0.0.1:9000&region=eu-west-1&path_style=true&session_token=tok&max_versions=10&versioning=folder": "s3://bucket/root?endpoint=http%3A%2F%2F127.0.0.1%3A9000&max_versions=10&path_style=true&region=eu-west-1&versioning=folder",
-		"s3://bucket?access_key=KEY&secret_key=sec%2Fret&preset=Wasabi&region=eu-central-2":                                                                  "s3://bucket?preset=Wasabi&region=eu-central-2",
+		"s3://KEY:sec%2Fret@bucket/root?endpoint=http://127.0.0.1:9000&region=eu-west-1&path_style=true&session_token=tok&max_versions=10&versioning=folder": "s3://bucket/root?access_key=KEY&endpoint=http%3A%2F%2F127.0.0.1%3A9000&max_versions=10&path_style=true&region=eu-west-1&versioning=folder",
+		"s3://bucket?access_key=KEY&secret_key=sec%2Fret&preset=Wasabi&region=eu-central-2":                                                                  "s3://bucket?access_key=KEY&preset=Wasabi&region=eu-central-2",
 	} {
 		u, err := url.Parse(text)
 		if err != nil {
@@ -48,6 +48,21 @@ func TestAURLIsReadAndWrittenWithoutSecrets(t *testing.T) {
 		}
 		if place := Backend.Place(values); strings.Contains(place, "sec") || !strings.HasPrefix(place, "bucket") {
 			t.Errorf("the place of %s is %q", text, place)
+		}
+	}
+}
+
+func TestKeysThatDoNotBelongTogetherAreRefusedAtOpening(t *testing.T) {
+	for _, values := range []map[string]string{
+		{"access_key": "key"}, {"secret_key": "hush"}, {"session_token": "hush"}, {"secret_key": "hush", "session_token": "hush"},
+	} {
+		values["bucket"], values["endpoint"] = "bucket", "http://127.0.0.1:1"
+		s, err := Backend.Open(t.Context(), values)
+		if err == nil {
+			_ = s.Close()
+		}
+		if storage.KindOf(err) != storage.ErrInvalid || strings.Contains(err.Error(), "hush") {
+			t.Errorf("opening with %d keys: %v", len(values)-2, err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"flag"
+	"os"
 	"testing"
 
 	"velocity.internal/desk/backend/drivers/memory"
@@ -21,6 +22,7 @@ func TestConformance(t *testing.T) {
 
 // TestConformanceWithoutVersions runs the suite where the bucket keeps no versions.
 func TestConformanceWithoutVersions(t *testing.T) {
+	everySuite(t)
 	storagetest.Run(t, storagetest.Factory{
 		Place:  on(unversioned(t)),
 		Grants: map[storagetest.Need]string{storagetest.NeedClock: storeTimes},
@@ -29,10 +31,29 @@ func TestConformanceWithoutVersions(t *testing.T) {
 
 // TestConformanceOverTLS runs the suite over https.
 func TestConformanceOverTLS(t *testing.T) {
+	everySuite(t)
 	storagetest.Run(t, storagetest.Factory{
 		Place:  on(secure(t)),
 		Grants: map[storagetest.Need]string{storagetest.NeedClock: storeTimes},
 	})
+}
+
+// TestConformanceOnMinIO runs the suite on a server whose versions, metadata and
+// conditions behave differently.
+func TestConformanceOnMinIO(t *testing.T) {
+	everySuite(t)
+	storagetest.Run(t, storagetest.Factory{
+		Place:  on(minio(t)),
+		Grants: map[storagetest.Need]string{storagetest.NeedClock: storeTimes},
+	})
+}
+
+// everySuite leaves a suite out of ordinary runs, which have one of them.
+func everySuite(t *testing.T) {
+	t.Helper()
+	if os.Getenv(envMinIO) == "" {
+		t.Skip("left out: make test-minio runs every suite, ordinary runs the one on versitygw over http")
+	}
 }
 
 func TestModel(t *testing.T) {

@@ -93,12 +93,12 @@ func (f folderVersions) list(ctx context.Context, a storage.Address) ([]*storage
 }
 
 func (f folderVersions) place(ctx context.Context, a storage.Address, id string) (key, stamp string, err error) {
-	if !isSequenced(id) {
-		return "", "", storage.ErrNotFound
-	}
 	live, err := f.d.look(ctx, a)
 	if err != nil {
 		return "", "", err
+	}
+	if !isSequenced(id) {
+		return "", "", storage.ErrNotFound
 	}
 	if live != nil && live.version == id {
 		return live.key, "", nil

@@ -107,6 +107,30 @@ func unversioned(t testing.TB) *server {
 	return running(t, "unversioned", func(dir string) (*server, error) { return versity(dir, false, false) })
 }
 
+// envMinIO names the MinIO binary, and asks for every suite.
+const envMinIO = "VELOCITY_MINIO"
+
+// minio is MinIO over http.
+func minio(t testing.TB) *server {
+	return running(t, "minio", func(dir string) (*server, error) {
+		port, err := testserver.FreePort()
+		if err != nil {
+			return nil, err
+		}
+		addr := fmt.Sprintf("127.0.0.1:%d", port)
+		s := &server{region: testRegion, endpoint: "http://" + addr}
+		s.Process = &testserver.Process{
+			Command: func() *exec.Cmd {
+				cmd := exec.Command(os.Getenv(envMinIO), "server", "--quiet", "--address", addr, dir)
+				cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+testKey, "MINIO_ROOT_PASSWORD="+testSecret, "MINIO_UPDATE=off")
+				return cmd
+			},
+			Ready: s.ready,
+		}
+		return s, nil
+	})
+}
+
 // versity describes a versitygw process in a directory of its own.
 func versity(dir string, tls, versions bool) (*server, error) {
 	binary, err := gateway()
@@ -158,8 +182,12 @@ func (s *server) ready(ctx context.Context) error {
 
 // config is for a store in a bucket on the server.
 func (s *server) config(bucket string) Config {
+	versioning := VersioningBucket
+	if s.suspend {
+		versioning = VersioningFolder
+	}
 	return Config{
-		Bucket: bucket, Root: "production", Endpoint: s.endpoint, Region: s.region, PathStyle: true, CAFile: s.ca,
+		Versioning: versioning, Bucket: bucket, Root: "production", Endpoint: s.endpoint, Region: s.region, PathStyle: true, CAFile: s.ca,
 		AccessKey: testKey, SecretKey: testSecret, WatchDelay: time.Second,
 	}
 }
