@@ -133,7 +133,15 @@ func (d *Driver) probe(ctx context.Context) error {
 	}
 	absent, other := send(nil, aws.String("*")), send(aws.String(`"00000000000000000000000000000000"`), nil)
 	d.found.conditional = isRefused(absent) && isRefused(other)
-	return d.purge(ctx, key)
+	if d.purge(ctx, key) == nil {
+		return nil
+	}
+	// The right to remove versions is not needed for anything else yet; the check
+	// of the connection tells who may not delete at all.
+	if err := d.deleteKey(ctx, key, "", false); !errors.Is(err, errDenied) {
+		return err
+	}
+	return nil
 }
 
 // isRefused reports that a condition was looked at and does not hold.

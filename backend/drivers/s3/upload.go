@@ -25,7 +25,7 @@ const (
 	// uploads is how many parts of one body are held and sent at the same time.
 	uploads = 4
 	// abortTimeout bounds the removal of an upload whose call has ended.
-	abortTimeout = 10 * time.Second
+	abortTimeout = 5 * time.Second
 )
 
 // put stores a small object whole and returns the version that the bucket made.
@@ -174,11 +174,14 @@ func (u *upload) complete(ctx context.Context, cond *precondition) (string, erro
 }
 
 // abort removes what was uploaded, also when the call itself has been cancelled.
+// The call does not wait for it, the end of the driver does.
 func (u *upload) abort(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
-	defer cancel()
-	// What stays behind is invisible and ends with the bucket's own rules.
-	_, _ = u.d.client.AbortMultipartUpload(ctx, &sdk.AbortMultipartUploadInput{Bucket: &u.d.cfg.Bucket, Key: &u.key, UploadId: &u.id})
+	u.d.work.Go(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), abortTimeout)
+		defer cancel()
+		// What stays behind is invisible and ends with the bucket's own rules.
+		_, _ = u.d.client.AbortMultipartUpload(ctx, &sdk.AbortMultipartUploadInput{Bucket: &u.d.cfg.Bucket, Key: &u.key, UploadId: &u.id})
+	})
 }
 
 // source is an object, or a version of one, of which a copy is made.

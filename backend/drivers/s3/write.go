@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -39,6 +40,11 @@ func (d *Driver) Write(ctx context.Context, req storage.WriteRequest) (*storage.
 	if err != nil {
 		return nil, err
 	}
+	own, err := d.versions.prepare(ctx, req.Address, old)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(h.own, own)
 	contentType, metadata := h.encode(req.Ext)
 	u, err := d.begin(ctx, key, contentType, metadata)
 	if err != nil {
@@ -157,9 +163,7 @@ func (d *Driver) set(ctx context.Context, n next) (*storage.ContentItem, error) 
 	if err != nil {
 		return nil, err
 	}
-	for name, value := range n.own {
-		own[name] = value
-	}
+	maps.Copy(own, n.own)
 	contentType, metadata := n.with(own).encode(n.address.Ext)
 	cond := unchanged(n.old)
 	stamp, err := n.store(contentType, metadata, &cond)
