@@ -290,6 +290,7 @@ func certificate(certFile, keyFile string) error {
 type wire struct {
 	http.RoundTripper
 	cut  atomic.Bool
+	left atomic.Int64 // requests until it is cut; 0 means that it is not
 	mu   sync.Mutex
 	sent []string
 }
@@ -297,6 +298,9 @@ type wire struct {
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if w.cut.Load() {
 		return nil, &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
+	}
+	if w.left.Load() > 0 && w.left.Add(-1) == 0 {
+		w.cut.Store(true)
 	}
 	w.mu.Lock()
 	w.sent = append(w.sent, strings.TrimSpace(r.Method+" "+r.URL.Path+" "+r.URL.RawQuery))

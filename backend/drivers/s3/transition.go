@@ -135,7 +135,8 @@ func (d *Driver) settle(ctx context.Context, source, there *object, to storage.A
 	}
 	if plan.Thread != nil {
 		key := storage.DocumentKey{Kind: storage.DocRecord, Tenant: to.Tenant, Type: to.Type, ID: to.ID, Group: storage.KindThread, Name: version}
-		if err := d.putDocument(ctx, key, plan.Thread, nil); err != nil {
+		// One that is there was written whole before this transition was interrupted.
+		if err := d.putDocument(ctx, key, plan.Thread, &precondition{}); err != nil && !errors.Is(err, errChanged) {
 			return err
 		}
 	}
@@ -149,14 +150,15 @@ func (d *Driver) settle(ctx context.Context, source, there *object, to storage.A
 		}
 		return blocked
 	}
-	if err := d.remove(ctx, source, true); err != nil {
-		return err
-	}
-	return each(ctx, len(plan.Remove), func(ctx context.Context, i int) error {
+	err = each(ctx, len(plan.Remove), func(ctx context.Context, i int) error {
 		key := commentsOf(source.address)
 		key.Name = plan.Remove[i]
 		return d.deleteKey(ctx, d.key(d.layout.Document(key)), "", false)
 	})
+	if err != nil {
+		return err
+	}
+	return d.remove(ctx, source, true)
 }
 
 // judgeAgain looks for comments that were not there when the gate was passed,
