@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -20,7 +21,7 @@ func TestURLsThatNameNoBucketAreRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 		values, err := Backend.FromURL(u)
-		if storage.KindOf(err) != storage.ErrInvalid {
+		if !errors.Is(err, storage.ErrInvalid) {
 			t.Errorf("%s is read as %v, %v, want it refused", text, values, err)
 		}
 	}
@@ -61,7 +62,7 @@ func TestKeysThatDoNotBelongTogetherAreRefusedAtOpening(t *testing.T) {
 		if err == nil {
 			_ = s.Close()
 		}
-		if storage.KindOf(err) != storage.ErrInvalid || strings.Contains(err.Error(), "hush") {
+		if !errors.Is(err, storage.ErrInvalid) || strings.Contains(err.Error(), "hush") {
 			t.Errorf("opening with %d keys: %v", len(values)-2, err)
 		}
 	}

@@ -36,28 +36,25 @@ func (b bucketVersions) place(_ context.Context, a storage.Address, id string) (
 	return b.d.key(tree.Content(a)), id, nil
 }
 
-func (b bucketVersions) prune(ctx context.Context, a storage.Address, keep int) error {
-	rows, err := b.d.rows(ctx, b.d.key(tree.Content(a)))
-	if err != nil || len(rows) <= keep {
-		return err
+func (b bucketVersions) drop(ctx context.Context, a storage.Address, ids []string) error {
+	key := b.d.key(tree.Content(a))
+	objects := make([]types.ObjectIdentifier, 0, len(ids))
+	for _, id := range ids {
+		objects = append(objects, types.ObjectIdentifier{Key: &key, VersionId: &id})
 	}
-	var oldest []types.ObjectIdentifier
-	for _, r := range rows[keep:] {
-		oldest = append(oldest, types.ObjectIdentifier{Key: &r.key, VersionId: &r.stamp})
-	}
-	return b.d.deleteAll(ctx, oldest)
+	return b.d.deleteAll(ctx, objects)
 }
 
 func (b bucketVersions) takeBack(ctx context.Context, a storage.Address, version string, _ *object) error {
 	key := b.d.key(tree.Content(a))
 	if a.State == storage.Live {
-		return b.d.deleteAll(ctx, []types.ObjectIdentifier{{Key: &key, VersionId: &version}})
+		return b.drop(ctx, a, []string{version})
 	}
 	rows, err := b.d.rows(ctx, key)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
-	return b.d.deleteAll(ctx, []types.ObjectIdentifier{{Key: &key, VersionId: &rows[0].stamp}})
+	return b.drop(ctx, a, []string{rows[0].stamp})
 }
 
 func (b bucketVersions) forget(ctx context.Context, a storage.Address) error {

@@ -2,6 +2,7 @@ package s3
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -41,7 +42,7 @@ func TestWhatIsWrongWithAConnectionIsSaidInWords(t *testing.T) {
 			err = store.CheckConnection(t.Context())
 			_ = store.Close()
 		}
-		if storage.KindOf(err) != storage.ErrUnavailable || !strings.Contains(err.Error(), c.says) {
+		if !errors.Is(err, storage.ErrUnavailable) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want it to say %q", c.what, err, c.says)
 		}
 		for _, secret := range []string{cfg.SecretKey, "X-Amz-Signature"} {
@@ -68,7 +69,7 @@ func TestTheFileOfACertificateAuthorityIsTrustedOverTLS(t *testing.T) {
 	for what, file := range map[string]string{"absent": "/no/such/file", "no certificate": "check_test.go"} {
 		cfg := s.config("bucket")
 		cfg.CAFile = file
-		if _, err := Open(t.Context(), cfg); storage.KindOf(err) != storage.ErrInvalid {
+		if _, err := Open(t.Context(), cfg); !errors.Is(err, storage.ErrInvalid) {
 			t.Errorf("a file that is %s: %v", what, err)
 		}
 	}
@@ -77,22 +78,23 @@ func TestTheFileOfACertificateAuthorityIsTrustedOverTLS(t *testing.T) {
 func TestPermissionsThatAreMissingAreNamed(t *testing.T) {
 	s := plain(t)
 	for _, c := range []struct {
-		what string
-		deny func(r *http.Request) bool
-		kind error
-		says string
+		what     string
+		deny     func(r *http.Request) bool
+		kind     error
+		readOnly bool
+		says     string
 	}{
 		{"listing", func(r *http.Request) bool {
 			return r.Method == http.MethodGet && strings.Contains(r.URL.RawQuery, "list-type=2")
-		}, storage.ErrUnavailable, "s3:ListBucket"},
-		{"listing versions", func(r *http.Request) bool { _, is := r.URL.Query()["versions"]; return is }, storage.ErrUnavailable, "s3:ListBucketVersions"},
-		{"writing", func(r *http.Request) bool { return r.Method == http.MethodPut }, storage.ErrReadOnly, "s3:PutObject"},
-		{"deleting", func(r *http.Request) bool { return r.Method == http.MethodDelete }, storage.ErrUnavailable, "s3:DeleteObject"},
+		}, storage.ErrUnavailable, false, "s3:ListBucket"},
+		{"listing versions", func(r *http.Request) bool { _, is := r.URL.Query()["versions"]; return is }, storage.ErrUnavailable, false, "s3:ListBucketVersions"},
+		{"writing", func(r *http.Request) bool { return r.Method == http.MethodPut }, storage.ErrReadOnly, true, "s3:PutObject"},
+		{"deleting", func(r *http.Request) bool { return r.Method == http.MethodDelete }, storage.ErrUnavailable, false, "s3:DeleteObject"},
 	} {
 		cfg := s.config(s.bucket(t))
 		gate := &denying{}
 		cfg.wrap = func(next http.RoundTripper) http.RoundTripper { gate.RoundTripper = next; return gate }
-		if c.kind == storage.ErrReadOnly {
+		if c.readOnly {
 			gate.deny = c.deny // found out at opening
 		}
 		store, err := Open(t.Context(), cfg)
@@ -101,10 +103,10 @@ func TestPermissionsThatAreMissingAreNamed(t *testing.T) {
 		}
 		gate.deny = c.deny
 		err = store.CheckConnection(t.Context())
-		if storage.KindOf(err) != c.kind || !strings.Contains(err.Error(), c.says) {
+		if !errors.Is(err, c.kind) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("without the permission for %s: %v", c.what, err)
 		}
-		if got := store.Capabilities().ReadOnly; got != (c.kind == storage.ErrReadOnly) {
+		if got := store.Capabilities().ReadOnly; got != c.readOnly {
 			t.Errorf("without the permission for %s the store is read-only: %v", c.what, got)
 		}
 		_ = store.Close()
@@ -141,7 +143,7 @@ func TestVersioningThatIsOffIsSaidAndSwitchedOnWhenAskedFor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := store.CheckConnection(t.Context()); storage.KindOf(err) != c.kind || err != nil && !strings.Contains(err.Error(), "versioning") {
+		if err := store.CheckConnection(t.Context()); !errors.Is(err, c.kind) || err != nil && !strings.Contains(err.Error(), "versioning") {
 			t.Errorf("with versioning %s the check says %v", c.versioning, err)
 		}
 		for range 2 {
@@ -181,7 +183,7 @@ func TestWithoutConditionsALeaseMakesASingleWriter(t *testing.T) {
 	if err := put(first, "a"); err != nil {
 		t.Fatal(err)
 	}
-	if err := put(second, "b"); storage.KindOf(err) != storage.ErrUnavailable || !strings.Contains(err.Error(), "one desk") {
+	if err := put(second, "b"); !errors.Is(err, storage.ErrUnavailable) || !strings.Contains(err.Error(), "one desk") {
 		t.Errorf("a second writer: %v", err)
 	}
 	if _, err := second.Get(t.Context(), "t", "p", "a", "txt", storage.Draft); err != nil {

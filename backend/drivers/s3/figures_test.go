@@ -142,6 +142,7 @@ func (b *bareStore) live(id string) string { return "production/tenants/t/conten
 func (b *bareStore) draft(id string) string {
 	return "production/tenants/t/content/p/_draft/" + id + ".md"
 }
+
 func (b *bareStore) pending(id string) string {
 	return "production/tenants/t/content/p/_pending/" + id + ".md"
 }

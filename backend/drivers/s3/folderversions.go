@@ -106,17 +106,16 @@ func (f folderVersions) place(ctx context.Context, a storage.Address, id string)
 	return f.d.key(tree.Version(a, id)), "", nil
 }
 
-func (f folderVersions) prune(ctx context.Context, a storage.Address, keep int) error {
-	list, err := f.list(ctx, a)
-	if err != nil || len(list) <= keep {
-		return err
+func (f folderVersions) drop(ctx context.Context, a storage.Address, ids []string) error {
+	objects := make([]types.ObjectIdentifier, 0, len(ids))
+	for _, id := range ids {
+		key, _, err := f.place(ctx, a, id)
+		if err != nil {
+			return err
+		}
+		objects = append(objects, types.ObjectIdentifier{Key: &key})
 	}
-	var oldest []types.ObjectIdentifier
-	for _, v := range list[keep:] {
-		key := f.d.key(tree.Version(a, v.VersionID))
-		oldest = append(oldest, types.ObjectIdentifier{Key: &key})
-	}
-	return f.d.deleteAll(ctx, oldest)
+	return f.d.deleteAll(ctx, objects)
 }
 
 func (f folderVersions) takeBack(ctx context.Context, a storage.Address, _ string, old *object) error {

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -10,14 +11,18 @@ import (
 )
 
 // interrupted runs a call again and again on a fresh item, cut off after one
-// request, after two, and so on, until it comes to its end; each time the
-// disturbed store is as a process leaves it that is killed there.
-func interrupted(t *testing.T, s *server, call func(store storage.Storage, id string) error, check func(store storage.Storage, id string, first error)) {
+// request, after step more, and so on, until it comes to its end; each time the
+// store is as a process leaves it that is killed there. A run of make torture
+// takes every request.
+func interrupted(t *testing.T, s *server, step int64, call func(store storage.Storage, id string) error, check func(store storage.Storage, id string, first error)) {
 	t.Helper()
 	cfg := s.config(s.bucket(t))
 	calm := storage.New(openDriver(t, cfg))
 	defer func() { _ = calm.Close() }()
-	for n := int64(1); ; n++ {
+	if thorough() {
+		step = 1
+	}
+	for n := int64(1); ; n += step {
 		id := fmt.Sprintf("item-%02d", n)
 		prepare(t, calm, id)
 		own, w := wired(cfg)
@@ -29,7 +34,7 @@ func interrupted(t *testing.T, s *server, call func(store storage.Storage, id st
 		_ = store.Close()
 		check(calm, id, err)
 		if !cut {
-			t.Logf("ended after %d requests", n-1)
+			t.Logf("ended within %d requests", n-1)
 			return
 		}
 		if n > 200 {
@@ -65,7 +70,7 @@ func TestATransitionThatIsInterruptedAnywhereIsCompletedByARepeat(t *testing.T) 
 			_, err := store.With(storage.Options{Author: "editor"}).Transition(t.Context(), "t", "p", id, "md", storage.Draft, storage.Live)
 			return err
 		}
-		interrupted(t, s, publish, func(store storage.Storage, id string, first error) {
+		interrupted(t, s, 2, publish, func(store storage.Storage, id string, first error) {
 			ctx := t.Context()
 			if first != nil {
 				draft, derr := store.Get(ctx, "t", "p", id, "md", storage.Draft)
@@ -73,7 +78,7 @@ func TestATransitionThatIsInterruptedAnywhereIsCompletedByARepeat(t *testing.T) 
 				if lerr != nil || string(live.Content) != "draft of "+id && (derr != nil || string(draft.Content) != "draft of "+id) {
 					t.Errorf("%s is in no state after %v: %v, %v", id, first, derr, lerr)
 				}
-				if err := publish(store, id); err != nil && storage.KindOf(err) != storage.ErrNotFound {
+				if err := publish(store, id); err != nil && !errors.Is(err, storage.ErrNotFound) {
 					t.Errorf("the repeat for %s after %v: %v", id, first, err)
 				}
 			}
@@ -95,8 +100,10 @@ func TestATransitionThatIsInterruptedAnywhereIsCompletedByARepeat(t *testing.T) 
 
 func TestAMoveThatIsInterruptedAnywhereIsCompletedByARepeat(t *testing.T) {
 	modes(t, func(t *testing.T, s *server) {
-		move := func(store storage.Storage, id string) error { return store.Move(t.Context(), "t", "p", id, "q", "new/"+id) }
-		interrupted(t, s, move, func(store storage.Storage, id string, first error) {
+		move := func(store storage.Storage, id string) error {
+			return store.Move(t.Context(), "t", "p", id, "q", "new/"+id)
+		}
+		interrupted(t, s, 7, move, func(store storage.Storage, id string, first error) {
 			ctx := t.Context()
 			if first != nil {
 				old, oerr := store.Get(ctx, "t", "p", id, "md", storage.Live)
@@ -104,7 +111,7 @@ func TestAMoveThatIsInterruptedAnywhereIsCompletedByARepeat(t *testing.T) {
 				if (oerr != nil || string(old.Content) != "live of "+id) && (merr != nil || string(moved.Content) != "live of "+id) {
 					t.Errorf("%s is nowhere after %v: %v, %v", id, first, oerr, merr)
 				}
-				if err := move(store, id); err != nil && storage.KindOf(err) != storage.ErrNotFound {
+				if err := move(store, id); err != nil && !errors.Is(err, storage.ErrNotFound) {
 					t.Errorf("the repeat for %s after %v: %v", id, first, err)
 				}
 			}

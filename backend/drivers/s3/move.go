@@ -41,6 +41,9 @@ type note struct {
 	ToType string `json:"to_type"`
 	ToID   string `json:"to_id"`
 	Copied bool   `json:"copied"` // everything stands under the new name
+	// Had names the versions, with their records, that a deleted item left under
+	// the new name: they stay when an interrupted move begins anew.
+	Had []string `json:"had,omitempty"`
 }
 
 const movesDir = "_moves"
@@ -55,7 +58,7 @@ func (m *move) run(ctx context.Context) error {
 		return err
 	}
 	if begun == nil || !begun.Copied {
-		if err := m.copyAll(ctx, begun != nil); err != nil {
+		if err := m.copyAll(ctx, begun); err != nil {
 			return err
 		}
 	}
@@ -84,8 +87,9 @@ func (m *move) readNote(ctx context.Context) (*note, error) {
 	return &n, nil
 }
 
-func (m *move) writeNote(ctx context.Context, copied bool) error {
-	body, err := json.Marshal(note{ToType: m.to.Type, ToID: m.to.ID, Copied: copied})
+func (m *move) writeNote(ctx context.Context, n note) error {
+	n.ToType, n.ToID = m.to.Type, m.to.ID
+	body, err := json.Marshal(n)
 	if err == nil {
 		_, err = m.d.put(ctx, m.noteKey(), body, typeDocument, nil, nil)
 	}
@@ -97,34 +101,37 @@ func renamed(a, to storage.Address) storage.Address {
 	return a
 }
 
-// copyAll puts everything under the new name. What an interrupted move has put
-// there is removed before.
-func (m *move) copyAll(ctx context.Context, begun bool) error {
+// copyAll puts everything under the new name. What a move that was interrupted
+// has put there is removed before.
+func (m *move) copyAll(ctx context.Context, begun *note) error {
 	items, err := m.items(ctx, m.from)
 	if err != nil {
 		return err
+	}
+	if len(items) == 0 {
+		return storage.ErrNotFound
 	}
 	there, err := m.items(ctx, m.to)
 	if err != nil {
 		return err
 	}
-	switch {
-	case len(there) > 0 && !begun:
-		return storage.Errorf(storage.ErrExists, "an item named %q is already there", m.to.ID)
-	case len(items) == 0:
-		return storage.ErrNotFound
-	}
-	for _, a := range there {
-		if err := m.d.deleteKey(ctx, m.d.key(tree.Content(a)), "", false); err != nil {
+	if begun == nil {
+		if len(there) > 0 {
+			return storage.Errorf(storage.ErrExists, "an item named %q is already there", m.to.ID)
+		}
+		for _, a := range items {
+			if err := m.d.checkNew(ctx, renamed(a, m.to), m.from); err != nil {
+				return err
+			}
+		}
+		begun = &note{}
+		if begun.Had, err = m.left(ctx); err != nil {
 			return err
 		}
-	}
-	for _, a := range items {
-		if err := m.d.checkNew(ctx, renamed(a, m.to), m.from); err != nil {
+		if err := m.writeNote(ctx, *begun); err != nil {
 			return err
 		}
-	}
-	if err := m.writeNote(ctx, false); err != nil {
+	} else if err := m.wipe(ctx, there, begun.Had); err != nil {
 		return err
 	}
 	if err := m.copyItems(ctx, items); err != nil {
@@ -133,7 +140,60 @@ func (m *move) copyAll(ctx context.Context, begun bool) error {
 	if err := m.copyDocuments(ctx); err != nil {
 		return err
 	}
-	return m.writeNote(ctx, true)
+	begun.Copied = true
+	return m.writeNote(ctx, *begun)
+}
+
+// left names the versions under the new name.
+func (m *move) left(ctx context.Context) ([]string, error) {
+	pasts, err := m.pasts(ctx, m.to, nil)
+	var ids []string
+	for _, a := range pasts {
+		list, lerr := m.d.versions.list(ctx, a)
+		if lerr != nil {
+			return nil, lerr
+		}
+		ids = append(ids, idsOf(list)...)
+	}
+	return ids, err
+}
+
+// wipe removes what an interrupted move has put under the new name.
+func (m *move) wipe(ctx context.Context, there []storage.Address, had []string) error {
+	pasts, err := m.pasts(ctx, m.to, there)
+	if err != nil {
+		return err
+	}
+	for _, a := range pasts {
+		list, err := m.d.versions.list(ctx, a)
+		if err != nil {
+			return err
+		}
+		ids := slices.DeleteFunc(idsOf(list), func(id string) bool { return slices.Contains(had, id) })
+		if err := m.d.versions.drop(ctx, a, ids); err != nil {
+			return err
+		}
+	}
+	for _, a := range there {
+		if a.State != storage.Live {
+			if err := m.d.versions.forget(ctx, a); err != nil {
+				return err
+			}
+		}
+	}
+	for _, kind := range documentKinds(m.to) {
+		keys, err := m.d.documentKeys(ctx, kind)
+		if err != nil {
+			return err
+		}
+		keys = slices.DeleteFunc(keys, func(k storage.DocumentKey) bool {
+			return slices.Contains(had, k.Name) || k.Kind != storage.DocHistory && k.Group != storage.KindThread
+		})
+		if err := m.d.deleteDocuments(ctx, keys); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // items lists the addresses at which an id exists.
@@ -154,7 +214,7 @@ func (m *move) items(ctx context.Context, id storage.Address) ([]storage.Address
 // copyItems copies live content with its past first, since the others name its versions.
 func (m *move) copyItems(ctx context.Context, items []storage.Address) error {
 	m.ids, m.made = map[string]string{}, map[storage.Address]string{}
-	pasts, err := m.pasts(ctx, items)
+	pasts, err := m.pasts(ctx, m.from, items)
 	if err != nil {
 		return err
 	}
@@ -182,17 +242,16 @@ func (m *move) copyItems(ctx context.Context, items []storage.Address) error {
 	return nil
 }
 
-// pasts lists the live addresses of the id that have versions: every extension
+// pasts lists the live addresses of an id that have versions: every extension
 // that exists, and those that only once did.
-func (m *move) pasts(ctx context.Context, items []storage.Address) ([]storage.Address, error) {
+func (m *move) pasts(ctx context.Context, of storage.Address, items []storage.Address) ([]storage.Address, error) {
 	found := map[storage.Address]bool{}
 	for _, a := range items {
 		found[a.In(storage.Live)] = true
 	}
-	prefix := m.from.ID + "."
-	err := m.d.versions.past(ctx, m.from.Tenant, m.from.Type, prefix, "", func(v pastItem) bool {
-		if id, ext := storage.SplitName(v.name); id == m.from.ID {
-			a := m.from.In(storage.Live)
+	err := m.d.versions.past(ctx, of.Tenant, of.Type, of.ID+".", "", func(v pastItem) bool {
+		if id, ext := storage.SplitName(v.name); id == of.ID {
+			a := of.In(storage.Live)
 			a.Ext = ext
 			found[a] = true
 		}
@@ -268,8 +327,10 @@ func (m *move) copyObject(ctx context.Context, o *object, own map[string]string)
 // documentKinds are those that belong to an id.
 func documentKinds(a storage.Address) []storage.DocumentKey {
 	kinds := []storage.DocumentKey{
-		{Kind: storage.DocHistory}, {Kind: storage.DocRecord},
-		{Kind: storage.DocComment, State: storage.Draft}, {Kind: storage.DocComment, State: storage.Pending},
+		{Kind: storage.DocHistory},
+		{Kind: storage.DocRecord},
+		{Kind: storage.DocComment, State: storage.Draft},
+		{Kind: storage.DocComment, State: storage.Pending},
 	}
 	for i := range kinds {
 		kinds[i].Tenant, kinds[i].Type, kinds[i].ID = a.Tenant, a.Type, a.ID
@@ -326,7 +387,7 @@ func (m *move) removeAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	pasts, err := m.pasts(ctx, items)
+	pasts, err := m.pasts(ctx, m.from, items)
 	if err != nil {
 		return err
 	}

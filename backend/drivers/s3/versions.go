@@ -29,8 +29,8 @@ type versions interface {
 	list(ctx context.Context, a storage.Address) ([]*storage.ContentVersion, error)
 	// place says where the bytes of a version are, with its version in the bucket.
 	place(ctx context.Context, a storage.Address, id string) (key, stamp string, err error)
-	// prune removes the oldest versions beyond keep for good.
-	prune(ctx context.Context, a storage.Address, keep int) error
+	// drop removes versions for good, with the live object if it is one of them.
+	drop(ctx context.Context, a storage.Address, ids []string) error
 	// takeBack removes an object that has just been put in place of old, nil when
 	// nothing stood there, as if it had never been.
 	takeBack(ctx context.Context, a storage.Address, version string, old *object) error
@@ -69,6 +69,23 @@ func (d *Driver) Versions(ctx context.Context, a storage.Address) ([]*storage.Co
 		}
 	}
 	return list, err
+}
+
+// prune removes the oldest versions beyond keep for good.
+func (d *Driver) prune(ctx context.Context, a storage.Address, keep int) error {
+	list, err := d.versions.list(ctx, a)
+	if err != nil || len(list) <= keep {
+		return err
+	}
+	return d.versions.drop(ctx, a, idsOf(list[keep:]))
+}
+
+func idsOf(list []*storage.ContentVersion) []string {
+	ids := make([]string, 0, len(list))
+	for _, v := range list {
+		ids = append(ids, v.VersionID)
+	}
+	return ids
 }
 
 // OpenVersion implements storage.Driver.

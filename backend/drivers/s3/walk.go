@@ -64,11 +64,11 @@ func (d *Driver) walkVisible(ctx context.Context, root, prefix, after string, si
 		for _, o := range out.Contents {
 			key := aws.ToString(o.Key)
 			if folder := hidden(key[len(root):]); folder != "" {
-				more := true
-				if after, more, err = d.jump(ctx, root, prefix, folder, after, f); err != nil || !more {
+				next, more, err := d.jump(ctx, root, prefix, folder, after, f)
+				if err != nil || !more {
 					return err
 				}
-				jumped = true
+				after, jumped = next, true
 				break
 			}
 			if after = key; !f(o) {

@@ -213,7 +213,7 @@ func (d *Driver) follow(ctx context.Context, n next, o *object) error {
 		}
 	}
 	if d.cfg.MaxVersions > 0 {
-		return d.versions.prune(ctx, n.address, d.cfg.MaxVersions)
+		return d.prune(ctx, n.address, d.cfg.MaxVersions)
 	}
 	return nil
 }
