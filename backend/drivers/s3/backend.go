@@ -38,6 +38,7 @@ type preset struct {
 const (
 	presetOther = "other"
 	presetAWS   = "AWS"
+	pathAuto    = "auto"
 )
 
 var presets = []preset{
@@ -71,7 +72,7 @@ var Backend = storage.Backend{
 		{Name: fieldAccessKey, Label: "Access key", Help: "Empty takes the keys of the environment, as the tools of AWS do.", Kind: storage.FieldText, Choices: []string{}},
 		{Name: fieldSecretKey, Label: "Secret key", Kind: storage.FieldSecret, Choices: []string{}},
 		{Name: fieldToken, Label: "Session token", Help: "Only with temporary keys.", Kind: storage.FieldSecret, Choices: []string{}},
-		{Name: fieldPathStyle, Label: "Bucket in the path", Help: "For services that do not know the bucket as a part of the host name; empty does what the service needs.", Kind: storage.FieldChoice, Choices: []string{"", "true", "false"}},
+		{Name: fieldPathStyle, Label: "Bucket in the path", Help: "For services that do not know the bucket as a part of the host name; auto does what the service needs.", Kind: storage.FieldChoice, Default: pathAuto, Choices: []string{pathAuto, "true", "false"}},
 		{Name: fieldCA, Label: "Certificate authority", Help: "A PEM file, for services whose certificate the system does not trust.", Kind: storage.FieldPath, Choices: []string{}},
 		{
 			Name: fieldVersioning, Label: "Versions", Kind: storage.FieldChoice, Default: string(VersioningBucket),
@@ -142,7 +143,7 @@ func toURL(values map[string]string) string {
 	if root := strings.Trim(values[fieldRoot], "/"); root != "" {
 		u.Path = "/" + root
 	}
-	defaults := map[string]string{fieldPreset: presetOther, fieldRegion: defaultRegion, fieldVersioning: string(VersioningBucket), fieldMaxVersions: "0"}
+	defaults := map[string]string{fieldPreset: presetOther, fieldRegion: defaultRegion, fieldPathStyle: pathAuto, fieldVersioning: string(VersioningBucket), fieldMaxVersions: "0"}
 	query := url.Values{}
 	for _, name := range options {
 		if value := values[name]; value != "" && value != defaults[name] {
@@ -204,9 +205,9 @@ func configOf(values map[string]string) (Config, error) {
 	// An endpoint that nobody has said more about is addressed by path, which
 	// every service but AWS's own understands.
 	cfg.PathStyle = p.pathStyle || p.name == presetOther && cfg.Endpoint != ""
-	if text := values[fieldPathStyle]; text != "" {
+	if text := values[fieldPathStyle]; text != "" && text != pathAuto {
 		if cfg.PathStyle, err = strconv.ParseBool(text); err != nil {
-			return cfg, storage.Errorf(storage.ErrInvalid, "path_style is true or false, not %q", text)
+			return cfg, storage.Errorf(storage.ErrInvalid, "path_style is true, false or auto, not %q", text)
 		}
 	}
 	if text := values[fieldMaxVersions]; text != "" {

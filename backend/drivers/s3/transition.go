@@ -82,7 +82,7 @@ func (d *Driver) arrive(ctx context.Context, req storage.TransitionRequest, sour
 		return d.set(ctx, n)
 	}
 	it := there.item()
-	if req.To != storage.Live || req.Attribution.IsZero() {
+	if req.To != storage.Live || req.IsZero() {
 		return &it, nil
 	}
 	if _, err := d.GetDocument(ctx, historyKey(n.address, it.VersionID)); !errors.Is(err, storage.ErrNotFound) {
