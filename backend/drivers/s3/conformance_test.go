@@ -14,6 +14,7 @@ import (
 const storeTimes = "the service gives the times of content, in whole seconds"
 
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	storagetest.Run(t, storagetest.Factory{
 		Place:  on(plain(t)),
 		Grants: map[storagetest.Need]string{storagetest.NeedClock: storeTimes},
@@ -22,6 +23,7 @@ func TestConformance(t *testing.T) {
 
 // TestConformanceWithoutVersions runs the suite where the bucket keeps no versions.
 func TestConformanceWithoutVersions(t *testing.T) {
+	t.Parallel()
 	everySuite(t)
 	storagetest.Run(t, storagetest.Factory{
 		Place:  on(unversioned(t)),
@@ -31,6 +33,7 @@ func TestConformanceWithoutVersions(t *testing.T) {
 
 // TestConformanceOverTLS runs the suite over https.
 func TestConformanceOverTLS(t *testing.T) {
+	t.Parallel()
 	everySuite(t)
 	storagetest.Run(t, storagetest.Factory{
 		Place:  on(secure(t)),
@@ -41,6 +44,7 @@ func TestConformanceOverTLS(t *testing.T) {
 // TestConformanceOnMinIO runs the suite on a server whose versions, metadata and
 // conditions behave differently.
 func TestConformanceOnMinIO(t *testing.T) {
+	t.Parallel()
 	everySuite(t)
 	storagetest.Run(t, storagetest.Factory{
 		Place:  on(minio(t)),
@@ -57,6 +61,7 @@ func everySuite(t *testing.T) {
 }
 
 func TestModel(t *testing.T) {
+	t.Parallel()
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue { // each operation is several requests
 		if err := flag.Set("rapid.checks", "20"); err != nil {
 			t.Fatal(err)

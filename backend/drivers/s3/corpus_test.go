@@ -14,6 +14,7 @@ import (
 )
 
 func TestATenantOfTheCorpusGoesIntoABucketAndComesOutTheSame(t *testing.T) {
+	t.Parallel()
 	dir, ok := corpus.Dir(t)
 	if !ok {
 		return

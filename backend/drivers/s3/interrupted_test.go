@@ -65,6 +65,7 @@ func modes(t *testing.T, run func(t *testing.T, s *server)) {
 }
 
 func TestATransitionThatIsInterruptedAnywhereIsCompletedByARepeat(t *testing.T) {
+	t.Parallel()
 	modes(t, func(t *testing.T, s *server) {
 		publish := func(store storage.Storage, id string) error {
 			_, err := store.With(storage.Options{Author: "editor"}).Transition(t.Context(), "t", "p", id, "md", storage.Draft, storage.Live)
@@ -99,6 +100,7 @@ func TestATransitionThatIsInterruptedAnywhereIsCompletedByARepeat(t *testing.T) 
 }
 
 func TestAMoveThatIsInterruptedAnywhereIsCompletedByARepeat(t *testing.T) {
+	t.Parallel()
 	modes(t, func(t *testing.T, s *server) {
 		move := func(store storage.Storage, id string) error {
 			return store.Move(t.Context(), "t", "p", id, "q", "new/"+id)

@@ -139,6 +139,7 @@ func (l *laid) resets(key string) {
 }
 
 func TestABucketOfTheOriginalOpensWithEverythingInItsPlace(t *testing.T) {
+	t.Parallel()
 	l := lay(t, plain(t))
 	ctx, s := t.Context(), l.store
 	want := []string{"news/2024/deep.json", "news/a.md", "news/b.md", "reset.md", "welcome.html", "welcome.json", "welcome.png"}
@@ -248,6 +249,7 @@ func (l *laid) documents() {
 }
 
 func TestEveryItemOfTheOriginalCanBeEditedReviewedPublishedAndRestored(t *testing.T) {
+	t.Parallel()
 	l := lay(t, plain(t))
 	ctx := t.Context()
 	by := storage.Options{Author: "editor", Message: "m"}
@@ -305,6 +307,7 @@ func (l *laid) resolve(id string, state storage.State) {
 }
 
 func TestWhatIsWrittenStaysReadableToTheOriginal(t *testing.T) {
+	t.Parallel()
 	l := lay(t, plain(t))
 	ctx := t.Context()
 	s := l.store.With(storage.Options{Author: "Jürgen", Message: "m"})

@@ -14,6 +14,7 @@ import (
 func thorough() bool { return os.Getenv("VELOCITY_TORTURE_ROUNDS") != "" }
 
 func TestLostUpdatesOfManyWritersOnTwoHandles(t *testing.T) {
+	t.Parallel()
 	writers, rounds := 16, 5
 	if thorough() {
 		writers, rounds = 64, 50
@@ -35,6 +36,7 @@ func TestLostUpdatesOfManyWritersOnTwoHandles(t *testing.T) {
 }
 
 func TestKillNine(t *testing.T) {
+	t.Parallel()
 	storagetest.Crash(t, storagetest.CrashConfig{
 		Place: func(t testing.TB) string {
 			s := plain(t)

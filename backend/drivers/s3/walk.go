@@ -3,6 +3,7 @@ package s3
 import (
 	"cmp"
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -23,12 +24,34 @@ const pageKeys = 1000
 func (d *Driver) page(ctx context.Context, prefix, after, delimiter string, limit int) (*sdk.ListObjectsV2Output, error) {
 	out, err := d.client.ListObjectsV2(ctx, &sdk.ListObjectsV2Input{
 		Bucket: &d.cfg.Bucket, Prefix: &prefix, StartAfter: optional(after), Delimiter: optional(delimiter),
-		MaxKeys: aws.Int32(int32(min(limit, pageKeys))), //nolint:gosec // at most 1,000
+		MaxKeys:      aws.Int32(int32(min(limit, pageKeys))), //nolint:gosec // at most 1,000
+		EncodingType: types.EncodingTypeUrl,
 	})
 	if err != nil {
 		return nil, d.listed(d.failed(ctx, err))
 	}
+	decodeKeys(out)
 	return out, nil
+}
+
+// decodeKeys reads the keys of a list back that the service has written as in a
+// URL, where it does: some keys could not stand in XML.
+func decodeKeys(out *sdk.ListObjectsV2Output) {
+	for i := range out.Contents {
+		decodeKey(out.EncodingType, out.Contents[i].Key)
+	}
+	for i := range out.CommonPrefixes {
+		decodeKey(out.EncodingType, out.CommonPrefixes[i].Prefix)
+	}
+}
+
+func decodeKey(encoding types.EncodingType, key *string) {
+	if encoding != types.EncodingTypeUrl || key == nil {
+		return
+	}
+	if plain, err := url.QueryUnescape(*key); err == nil {
+		*key = plain
+	}
 }
 
 // walk calls f for every key that begins with a prefix, strictly behind one, in
@@ -118,11 +141,12 @@ func (d *Driver) walkLevel(ctx context.Context, prefix string, folder func(name 
 	var token *string
 	for {
 		out, err := d.client.ListObjectsV2(ctx, &sdk.ListObjectsV2Input{
-			Bucket: &d.cfg.Bucket, Prefix: &prefix, Delimiter: aws.String("/"), ContinuationToken: token,
+			Bucket: &d.cfg.Bucket, Prefix: &prefix, Delimiter: aws.String("/"), ContinuationToken: token, EncodingType: types.EncodingTypeUrl,
 		})
 		if err != nil {
 			return d.listed(d.failed(ctx, err))
 		}
+		decodeKeys(out)
 		for _, p := range out.CommonPrefixes {
 			name := aws.ToString(p.Prefix)
 			folder(name[len(prefix) : len(name)-1])
@@ -148,7 +172,7 @@ type row struct {
 // behind one, until f returns false: ordered by key, newest first, deletions
 // before the versions of their key. No row comes twice.
 func (d *Driver) walkVersions(ctx context.Context, prefix, after string, f func(row) (bool, error)) error {
-	in := &sdk.ListObjectVersionsInput{Bucket: &d.cfg.Bucket, Prefix: &prefix, KeyMarker: optional(after)}
+	in := &sdk.ListObjectVersionsInput{Bucket: &d.cfg.Bucket, Prefix: &prefix, KeyMarker: optional(after), EncodingType: types.EncodingTypeUrl}
 	var last row
 	for {
 		out, err := d.client.ListObjectVersions(ctx, in)
@@ -174,6 +198,13 @@ func (d *Driver) walkVersions(ctx context.Context, prefix, after string, f func(
 }
 
 func rowsOf(out *sdk.ListObjectVersionsOutput) []row {
+	decodeKey(out.EncodingType, out.NextKeyMarker)
+	for i := range out.DeleteMarkers {
+		decodeKey(out.EncodingType, out.DeleteMarkers[i].Key)
+	}
+	for i := range out.Versions {
+		decodeKey(out.EncodingType, out.Versions[i].Key)
+	}
 	rows := make([]row, 0, len(out.DeleteMarkers)+len(out.Versions))
 	for _, m := range out.DeleteMarkers {
 		rows = append(rows, row{key: aws.ToString(m.Key), stamp: aws.ToString(m.VersionId), modified: second(m.LastModified), latest: aws.ToBool(m.IsLatest), deletion: true})
