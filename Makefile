@@ -1,5 +1,6 @@
 # make run      build everything and open the desk in a browser (PORT, DATA)
 # make test     everything that has to hold, as CI runs it
+# make test-minio  the S3 suites against MinIO, which is built first (some minutes)
 # make bench    figures as ratios to a bare handler, in one run
 # make torture  kill -9 and fault rounds in numbers (ROUNDS)
 # make soak     random operation logs against the reference for a while (MINUTES)
@@ -19,8 +20,10 @@ export GOFLAGS     ?= -buildvcs=false
 
 FRONTEND := $(shell find frontend/src frontend/public frontend/wailsjs frontend/index.html frontend/vite.config.ts frontend/package.json -type f 2>/dev/null)
 LINT     := .cache/bin/golangci-lint
+VERSITY  := .cache/bin/versitygw
+MINIO    := .cache/bin/minio
 
-.PHONY: run build test bench torture soak desktop lint gen clean
+.PHONY: run build test test-minio bench torture soak desktop lint gen clean
 
 run: build
 	@PORT=$(PORT) ./bin/velocity-desk serve --data $(DATA)
@@ -39,7 +42,10 @@ frontend/dist/index.html: frontend/node_modules/.package-lock.json $(FRONTEND)
 test:
 	@./build/test.sh
 
-bench: build
+test-minio: $(VERSITY) $(MINIO)
+	@VELOCITY_MINIO=$(CURDIR)/$(MINIO) CGO_ENABLED=1 go test -race -count=1 -timeout 30m -v ./backend/drivers/s3 | grep -v '^=== '
+
+bench: build $(VERSITY)
 	@VELOCITY_BINARY=$(CURDIR)/bin/velocity-desk go test -tags bench -p 1 -count=1 -timeout 60m -v -run "^TestFigures$$" ./backend/drivers/... | grep -v "^=== "
 
 torture:
@@ -55,6 +61,16 @@ desktop: frontend/dist/index.html
 $(LINT): build/tools/lint/go.mod build/tools/lint/go.sum
 	@mkdir -p .cache/bin
 	@go build -modfile=build/tools/lint/go.mod -o $@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+# The S3 servers of the tests. MinIO is a test tool only and never linked.
+$(VERSITY): build/tools/versitygw/go.mod build/tools/versitygw/go.sum
+	@mkdir -p .cache/bin
+	@go build -modfile=build/tools/versitygw/go.mod -o $@ github.com/versity/versitygw/cmd/versitygw
+	@touch $@
+
+$(MINIO):
+	@mkdir -p .cache/bin
+	@GOBIN=$(CURDIR)/.cache/bin nice -n 15 go install github.com/minio/minio@latest
 
 lint: $(LINT) frontend/node_modules/.package-lock.json
 	@go vet ./...

@@ -236,9 +236,13 @@ func (c *Connections) keptFor(ctx context.Context, id string, set settings) (map
 	if err != nil {
 		return nil, err
 	}
-	described, err := drivers.Describe(conn.URL)
-	if err != nil || described.Kind != set.backend.Kind || described.Place != set.backend.Place(set.values) {
+	was, err := drivers.Describe(conn.URL)
+	if err != nil {
 		return nil, nil //nolint:nilerr // an address that is no longer understood has no secrets to go on with
+	}
+	is, err := drivers.Describe(set.backend.ToURL(set.values))
+	if err != nil || is.Kind != was.Kind || is.Place != was.Place {
+		return nil, err
 	}
 	return c.core.opts.Workspace.Secrets().Get(id)
 }

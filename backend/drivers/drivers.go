@@ -12,15 +12,16 @@ import (
 	"velocity.internal/desk/backend/drivers/filesystem"
 	"velocity.internal/desk/backend/drivers/postgres"
 	"velocity.internal/desk/backend/drivers/redis"
+	"velocity.internal/desk/backend/drivers/s3"
 	"velocity.internal/desk/backend/drivers/sqlite"
 	"velocity.internal/desk/backend/storage"
 )
 
 // backends lists what can be opened, in the order in which a person is offered it.
-var backends = []storage.Backend{sqlite.Backend, filesystem.Backend, postgres.Backend, redis.Backend}
+var backends = []storage.Backend{sqlite.Backend, filesystem.Backend, s3.Backend, postgres.Backend, redis.Backend}
 
 // known are schemes of store URLs that mean a backend which this build has not.
-var known = []string{"git", "s3", "velocity"}
+var known = []string{"git", "velocity"}
 
 // All returns the backends that can be opened, in the order of the connection form.
 func All() []storage.Backend { return slices.Clone(backends) }

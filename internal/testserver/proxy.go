@@ -1,7 +1,6 @@
 package testserver
 
 import (
-	"context"
 	"encoding/json"
 	"strings"
 
@@ -12,14 +11,15 @@ import (
 // Proxy stands between a client and a server and disturbs what passes, with the
 // toxics of https://github.com/Shopify/toxiproxy#toxics.
 type Proxy struct {
-	proxy *toxiproxy.Proxy
+	server *toxiproxy.ApiServer
+	proxy  *toxiproxy.Proxy
 }
 
 // NewProxy starts a proxy to the server at an address, HOST:PORT, on a port of
 // its own; the caller closes it.
 func NewProxy(upstream string) (*Proxy, error) {
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	p := &Proxy{toxiproxy.NewProxy(server, "test", "127.0.0.1:0", upstream)}
+	p := &Proxy{server, toxiproxy.NewProxy(server, "test", "127.0.0.1:0", upstream)}
 	return p, p.proxy.Start()
 }
 
@@ -53,9 +53,11 @@ func (p *Proxy) Add(t Toxic) error {
 }
 
 // Calm takes every disturbance away. Connections that were disturbed are cut,
-// since what was held back on them would come late.
+// since what was held back on them would come late. Another proxy takes the place
+// at the same address: taking the toxics off one waits for ever when a connection
+// broke while it was disturbed.
 func (p *Proxy) Calm() error {
 	p.proxy.Stop()
-	p.proxy.Toxics.ResetToxics(context.Background())
+	p.proxy = toxiproxy.NewProxy(p.server, "test", p.proxy.Listen, p.proxy.Upstream)
 	return p.proxy.Start()
 }
