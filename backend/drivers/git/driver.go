@@ -1,0 +1,219 @@
+package git
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/go-git/go-git/v5/config"
+
+	"velocity.internal/desk/backend/drivers/internal/feed"
+	"velocity.internal/desk/backend/internal/tree"
+	"velocity.internal/desk/backend/storage"
+)
+
+// Config of a store in a Git repository.
+type Config struct {
+	Dir          string           // the repository, bare or with a work tree; a bare one is made when there is nothing
+	Branch       string           // "" is the one that HEAD names
+	Folder       string           // of the branch, in which the store stands; "" is its top
+	LFSThreshold int64            // bytes from which content is kept as a Git LFS pointer; 0 means DefaultLFSThreshold
+	Clock        func() time.Time // of commits; nil means time.Now
+}
+
+// DefaultLFSThreshold is the size from which content becomes a Git LFS object.
+const DefaultLFSThreshold = 4 << 20
+
+// What is our own in a git directory.
+const (
+	ownName = "velocity"
+	ownDir  = ownName
+	tempDir = ownDir + "/tmp"
+)
+
+// watchDelay is the longest time until changes of others are seen.
+const watchDelay = 2 * time.Second
+
+// Driver keeps a store in a branch of a Git repository.
+type Driver struct {
+	cfg      Config
+	root     *os.Root // the git directory
+	self     fs.FileInfo
+	objects  objects
+	config   *config.Config
+	worktree bool   // there is a work tree beside the git directory
+	head     string // what HEAD named when the store was opened
+	ref      string // of the branch
+	layout   tree.Layout
+	index    *index
+	turn     chan struct{} // holds a token while somebody changes the store
+	alive    *os.File
+	closed   atomic.Bool
+	hub      feed.Hub
+	watch    watcher
+	wrote    written
+}
+
+// written counts the loose objects since they were last packed.
+type written struct{ objects, bytes atomic.Int64 }
+
+var _ storage.Driver = (*Driver)(nil)
+
+// Open opens a store in a Git repository. The result is closed by the caller.
+func Open(ctx context.Context, cfg Config) (storage.Storage, error) {
+	d, err := OpenDriver(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return storage.New(d), nil
+}
+
+// OpenDriver opens the bare driver and brings its index in step with the branch,
+// which takes time when the repository is new to it. ErrInvalid says what is
+// wrong with the configuration, ErrUnsupported that the repository needs more
+// than this program does, ErrUnavailable that it cannot be used.
+func OpenDriver(ctx context.Context, cfg Config) (*Driver, error) {
+	if cfg.Dir == "" {
+		return nil, storage.Errorf(storage.ErrInvalid, "the folder of the repository is missing")
+	}
+	if cfg.Folder != "" {
+		if err := storage.CheckFolder(cfg.Folder); err != nil {
+			return nil, err
+		}
+	}
+	if cfg.LFSThreshold < 0 {
+		return nil, storage.Errorf(storage.ErrInvalid, "the size from which content is kept by Git LFS is negative")
+	}
+	if cfg.LFSThreshold == 0 {
+		cfg.LFSThreshold = DefaultLFSThreshold
+	}
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
+	dir, err := filepath.Abs(cfg.Dir)
+	if err != nil {
+		return nil, unusable(err)
+	}
+	cfg.Dir = dir
+	d := &Driver{cfg: cfg, layout: tree.Layout{Folders: true}, turn: make(chan struct{}, 1)}
+	if err := d.open(ctx); err != nil {
+		return nil, errors.Join(err, d.release())
+	}
+	return d, nil
+}
+
+func unusable(err error) error {
+	return &storage.Error{Kind: storage.ErrUnavailable, Message: "the folder of the repository cannot be opened", Err: err}
+}
+
+func (d *Driver) open(ctx context.Context) error {
+	gitDir, worktree, err := findRepository(d.cfg.Dir)
+	if err != nil {
+		return err
+	}
+	if gitDir == "" {
+		branch := d.cfg.Branch
+		if branch == "" {
+			branch = defaultBranch
+		}
+		if err := checkBranch(branch); err != nil {
+			return err
+		}
+		gitDir = d.cfg.Dir
+		if err := createRepository(gitDir, branch); err != nil {
+			return err
+		}
+	}
+	d.worktree = worktree
+	if d.root, err = os.OpenRoot(gitDir); err != nil {
+		return unusable(err)
+	}
+	if d.self, err = d.root.Stat("."); err != nil {
+		return unusable(err)
+	}
+	d.objects.root, d.objects.dir = d.root, gitDir
+	if err := d.admit(); err != nil {
+		return err
+	}
+	for _, dir := range []string{tempDir, lfsTempDir} {
+		if err := d.root.MkdirAll(dir, dirMode); err != nil {
+			return d.failed(err)
+		}
+	}
+	if err := d.beAlive(ctx); err != nil {
+		return d.failed(err)
+	}
+	if d.index, err = openIndex(ctx, filepath.Join(gitDir, ownDir), d.cfg.Branch+"\n"+d.cfg.Folder); err != nil {
+		return d.failed(err)
+	}
+	return d.sync(ctx)
+}
+
+// Capabilities implements storage.Driver.
+func (d *Driver) Capabilities() storage.Capabilities {
+	return storage.Capabilities{
+		Kind: "git", AtomicTransition: true, AtomicHistory: true, Conditional: true, FreeFull: true,
+		StableVersionIDs: true, MultiProcess: true, WatchDelay: watchDelay,
+	}
+}
+
+// Check implements storage.Driver: the repository is there, its branch can be
+// read and its folder can be written.
+func (d *Driver) Check(ctx context.Context) error {
+	if err := d.ready(ctx); err != nil {
+		return err
+	}
+	temp := tempDir + "/" + randomName()
+	if err := d.writeTemp(temp, []byte("check\n"), fileMode); err != nil {
+		return d.failed(err)
+	}
+	return d.failed(d.root.Remove(temp))
+}
+
+// Close implements storage.Driver.
+func (d *Driver) Close() error {
+	if d.closed.Swap(true) {
+		return nil
+	}
+	d.watch.stop()
+	d.hub.Close()
+	d.turn <- struct{}{} // the change under way ends first
+	<-d.turn
+	return d.release()
+}
+
+func (d *Driver) release() error {
+	var errs []error
+	if d.index != nil {
+		errs = append(errs, d.index.close())
+	}
+	d.objects.close()
+	if d.alive != nil {
+		errs = append(errs, d.alive.Close())
+	}
+	if d.root != nil {
+		errs = append(errs, d.root.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// ready begins every call: it refuses them on a closed store, with a context that
+// has ended and when the repository is gone, and brings the index in step.
+func (d *Driver) ready(ctx context.Context) error {
+	if d.closed.Load() {
+		return errClosed()
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := d.present(); err != nil {
+		return err
+	}
+	return d.sync(ctx)
+}
+
+func (d *Driver) now() time.Time { return d.cfg.Clock().UTC() }
