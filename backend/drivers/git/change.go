@@ -78,6 +78,7 @@ func (d *Driver) tryChange(ctx context.Context, by storage.Attribution, plan fun
 	if _, err := d.syncLocked(after); err != nil {
 		return &storage.Error{Kind: storage.ErrUnavailable, Message: "the change is made, but the index of the repository could not follow it", Err: err}
 	}
+	d.tidySoon()
 	if c.after != nil {
 		return c.after(after)
 	}

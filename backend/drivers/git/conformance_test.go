@@ -10,7 +10,10 @@ import (
 )
 
 func place(t testing.TB) storagetest.Place {
-	dir := t.TempDir() + "/store.git"
+	return placeIn(t, t.TempDir()+"/store.git")
+}
+
+func placeIn(t testing.TB, dir string) storagetest.Place {
 	var d *Driver
 	return storagetest.Place{
 		Open: func(t testing.TB, cfg storagetest.Config) storage.Storage {
@@ -31,8 +34,22 @@ func place(t testing.TB) storagetest.Place {
 }
 
 func TestConformance(t *testing.T) {
+	// The store that most cases share is read by the real git afterwards.
+	dir, shared := t.TempDir(), ""
+	t.Cleanup(func() {
+		if !t.Failed() {
+			soundRepository(t, shared)
+			agreesWithGit(t, shared)
+		}
+	})
 	storagetest.Run(t, storagetest.Factory{
-		Place: place,
+		Place: func(t testing.TB) storagetest.Place {
+			if shared == "" {
+				shared = dir + "/shared.git"
+				return placeIn(t, shared)
+			}
+			return place(t)
+		},
 		Grants: map[storagetest.Need]string{
 			storagetest.NeedRetention: "a commit of the past is never removed: max_versions is refused at open",
 		},

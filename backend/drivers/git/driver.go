@@ -41,7 +41,7 @@ const watchDelay = 2 * time.Second
 // Driver keeps a store in a branch of a Git repository.
 type Driver struct {
 	cfg      Config
-	root     *os.Root // the git directory
+	root     folder
 	self     fs.FileInfo
 	objects  objects
 	config   *config.Config
@@ -55,11 +55,11 @@ type Driver struct {
 	closed   atomic.Bool
 	hub      feed.Hub
 	watch    watcher
-	wrote    written
+	fanout   [256]bool                           // folders of loose objects that are there
+	journal  *os.File                            // under the lock
+	wrote    struct{ count, bytes atomic.Int64 } // loose objects since they were last packed
+	packer   packer
 }
-
-// written counts the loose objects since they were last packed.
-type written struct{ objects, bytes atomic.Int64 }
 
 var _ storage.Driver = (*Driver)(nil)
 
@@ -100,6 +100,7 @@ func OpenDriver(ctx context.Context, cfg Config) (*Driver, error) {
 	}
 	cfg.Dir = dir
 	d := &Driver{cfg: cfg, layout: tree.Layout{Folders: true}, turn: make(chan struct{}, 1)}
+	d.packer.ctx, d.packer.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	if err := d.open(ctx); err != nil {
 		return nil, errors.Join(err, d.release())
 	}
@@ -129,13 +130,11 @@ func (d *Driver) open(ctx context.Context) error {
 		}
 	}
 	d.worktree = worktree
-	if d.root, err = os.OpenRoot(gitDir); err != nil {
+	d.root = folder(gitDir)
+	if d.self, err = os.Stat(gitDir); err != nil {
 		return unusable(err)
 	}
-	if d.self, err = d.root.Stat("."); err != nil {
-		return unusable(err)
-	}
-	d.objects.root, d.objects.dir = d.root, gitDir
+	d.objects.root = d.root
 	if err := d.admit(); err != nil {
 		return err
 	}
@@ -148,6 +147,9 @@ func (d *Driver) open(ctx context.Context) error {
 		return d.failed(err)
 	}
 	if d.index, err = openIndex(ctx, filepath.Join(gitDir, ownDir), d.cfg.Branch+"\n"+d.cfg.Folder); err != nil {
+		return d.failed(err)
+	}
+	if err := d.countLoose(); err != nil {
 		return d.failed(err)
 	}
 	return d.sync(ctx)
@@ -168,7 +170,7 @@ func (d *Driver) Check(ctx context.Context) error {
 		return err
 	}
 	temp := tempDir + "/" + randomName()
-	if err := d.writeTemp(temp, []byte("check\n"), fileMode); err != nil {
+	if err := d.writeTemp(temp, []byte("check\n"), fileMode, true); err != nil {
 		return d.failed(err)
 	}
 	return d.failed(d.root.Remove(temp))
@@ -181,6 +183,7 @@ func (d *Driver) Close() error {
 	}
 	d.watch.stop()
 	d.hub.Close()
+	d.packer.stop()
 	d.turn <- struct{}{} // the change under way ends first
 	<-d.turn
 	return d.release()
@@ -188,15 +191,16 @@ func (d *Driver) Close() error {
 
 func (d *Driver) release() error {
 	var errs []error
+	d.packer.cancel()
 	if d.index != nil {
 		errs = append(errs, d.index.close())
 	}
 	d.objects.close()
+	if d.journal != nil {
+		errs = append(errs, d.journal.Close())
+	}
 	if d.alive != nil {
 		errs = append(errs, d.alive.Close())
-	}
-	if d.root != nil {
-		errs = append(errs, d.root.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -32,7 +32,7 @@ func (d *Driver) failed(err error) error {
 
 // present returns ErrUnavailable when the repository is no longer where it was opened.
 func (d *Driver) present() error {
-	now, err := os.Stat(d.objects.dir)
+	now, err := os.Stat(string(d.root))
 	if err == nil && os.SameFile(now, d.self) {
 		return nil
 	}

@@ -39,18 +39,8 @@ func (d *Driver) inStep(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	same := 0
-	err = d.index.each(ctx, "SELECT name, value FROM facts WHERE name IN ('tip', 'notes')", func(r row) error {
-		var name, value string
-		if err := r.Scan(&name, &value); err != nil {
-			return err
-		}
-		if name == "tip" && value == text(tip) || name == "notes" && value == text(notes) {
-			same++
-		}
-		return nil
-	})
-	return same == 2, err
+	known, knownNotes, err := d.index.refs(ctx)
+	return known == tip && knownNotes == notes, err
 }
 
 // text writes a hash for the index; none is empty.
@@ -74,33 +64,29 @@ func (d *Driver) syncLocked(ctx context.Context) (hash, error) {
 	if err != nil {
 		return hash{}, d.failed(err)
 	}
-	known, err := d.index.fact(ctx, "tip")
+	known, knownNotes, err := d.index.refs(ctx)
 	if err != nil {
 		return hash{}, d.failed(err)
 	}
-	knownNotes, err := d.index.fact(ctx, "notes")
-	if err != nil {
-		return hash{}, d.failed(err)
-	}
-	if known == text(tip) && knownNotes == text(notes) {
+	if known == tip && knownNotes == notes {
 		return tip, nil
 	}
-	if known != "" && tip.IsZero() {
+	if !known.IsZero() && tip.IsZero() {
 		return hash{}, storage.Errorf(storage.ErrUnavailable, "the branch %s is no longer in the repository", d.cfg.Branch)
 	}
 	err = d.index.update(ctx, func(t *tx) error {
 		f := &follower{d: d, t: t, ctx: ctx}
 		var err error
-		if f.notes, err = f.notesTree(fromText(knownNotes)); err != nil {
+		if f.notes, err = f.notesTree(knownNotes); err != nil {
 			return err
 		}
-		if err := f.followBranch(fromText(known), tip); err != nil {
+		if err := f.followBranch(known, tip); err != nil {
 			return err
 		}
 		if f.rebuilt {
-			knownNotes = ""
+			knownNotes = hash{}
 		}
-		return f.followNotes(fromText(knownNotes), notes)
+		return f.followNotes(knownNotes, notes)
 	})
 	if err != nil {
 		return hash{}, d.failed(err)

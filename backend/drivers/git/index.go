@@ -285,8 +285,17 @@ func (t *tx) one(query string, dest []any, args ...any) (bool, error) {
 	return found, err
 }
 
-// fact returns one of the facts about the index itself.
-func (x *index) fact(ctx context.Context, name string) (value string, err error) {
-	err = x.each(ctx, "SELECT value FROM facts WHERE name = ?", func(r row) error { return r.Scan(&value) }, name)
-	return value, err
+// refs returns the tips of the branch and of the notes that the tables stand for.
+func (x *index) refs(ctx context.Context) (tip, notes hash, err error) {
+	err = x.each(ctx, "SELECT name, value FROM facts WHERE name IN ('tip', 'notes')", func(r row) error {
+		var name, value string
+		err := r.Scan(&name, &value)
+		if name == "tip" {
+			tip = fromText(value)
+		} else {
+			notes = fromText(value)
+		}
+		return err
+	})
+	return tip, notes, err
 }

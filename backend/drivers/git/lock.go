@@ -74,6 +74,9 @@ func (d *Driver) beAlive(ctx context.Context) error {
 	alone, err := system.TryLock(f, false)
 	if err == nil && alone {
 		if err = d.sweep(); err == nil {
+			err = d.recover()
+		}
+		if err == nil {
 			err = f.Close() // Windows does not turn one lock into another
 		}
 		if err != nil {

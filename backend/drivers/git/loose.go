@@ -45,39 +45,73 @@ func deflate(obj newObject) []byte {
 }
 
 // writeObjects makes objects durable as loose ones. Those that are there already
-// are left. They are whole or absent under their names.
+// are left. They are whole or absent under their names. The caller holds the lock.
 func (d *Driver) writeObjects(objs []newObject) error {
 	seen := map[hash]bool{}
-	var group errgroup.Group
-	group.SetLimit(syncAtOnce)
+	var small, large []looseFile
 	dirs := map[string]bool{}
 	for _, obj := range objs {
 		if seen[obj.hash] || d.objects.has(obj.hash) {
 			continue
 		}
 		seen[obj.hash] = true
-		path := loosePath(obj.hash)
-		dir := path[:len("objects/xx")]
-		if err := d.root.Mkdir(dir, dirMode); err == nil {
-			dirs["objects"] = true
-		} else if !errors.Is(err, fs.ErrExist) {
+		dir := loosePath(obj.hash)[:len("objects/xx")]
+		if !d.fanout[obj.hash[0]] {
+			if err := d.root.Mkdir(dir, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+			d.fanout[obj.hash[0]] = true
+		}
+		f := looseFile{obj.hash, deflate(obj)}
+		if len(f.body) > journalMost {
+			large = append(large, f)
+			dirs["objects"], dirs[dir] = true, true
+		} else {
+			small = append(small, f)
+		}
+	}
+	for _, f := range large {
+		if err := d.placeFile(f, true); err != nil {
 			return err
 		}
-		dirs[dir] = true
-		d.wrote.objects.Add(1)
-		d.wrote.bytes.Add(int64(len(obj.body)))
-		group.Go(func() error { return d.writeFile(path, deflate(obj), objectMode) })
 	}
-	if err := group.Wait(); err != nil {
+	if err := d.syncDirs(dirs); err != nil || len(small) == 0 {
 		return err
 	}
-	return d.syncDirs(dirs)
+	if err := d.record(small); err != nil {
+		return err
+	}
+	for _, f := range small {
+		if err := d.placeFile(f, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeFile puts the file of an object in place whole, and synced if asked for.
+func (d *Driver) placeFile(f looseFile, sync bool) error {
+	// git's own name for such files, which its gc removes when they are old
+	temp, path := "objects/tmp_obj_"+randomName(), loosePath(f.hash)
+	if err := d.writeTemp(temp, f.body, objectMode, sync); err != nil {
+		return err
+	}
+	err := d.root.Rename(temp, path)
+	if errors.Is(err, fs.ErrNotExist) { // git has removed the folder when it was empty
+		if err = d.root.MkdirAll(path[:len("objects/xx")], dirMode); err == nil {
+			err = d.root.Rename(temp, path)
+		}
+	}
+	if err != nil {
+		_ = d.root.Remove(temp)
+	}
+	return err
 }
 
 // writeFile puts a file in place whole and synced; its name is not durable yet.
 func (d *Driver) writeFile(path string, body []byte, mode fs.FileMode) error {
 	temp := tempDir + "/" + randomName()
-	if err := d.writeTemp(temp, body, mode); err != nil {
+	if err := d.writeTemp(temp, body, mode, true); err != nil {
 		return err
 	}
 	if err := d.root.Rename(temp, path); err != nil {
@@ -87,13 +121,13 @@ func (d *Driver) writeFile(path string, body []byte, mode fs.FileMode) error {
 	return nil
 }
 
-func (d *Driver) writeTemp(temp string, body []byte, mode fs.FileMode) error {
+func (d *Driver) writeTemp(temp string, body []byte, mode fs.FileMode, sync bool) error {
 	f, err := d.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(body)
-	if err == nil {
+	if err == nil && sync {
 		err = f.Sync()
 	}
 	if cerr := f.Close(); err == nil {
@@ -121,6 +155,23 @@ func (d *Driver) syncDirs(dirs map[string]bool) error {
 		})
 	}
 	return group.Wait()
+}
+
+// countLoose finds out about how many objects are loose, from one of the folders
+// over which their hashes spread them evenly, and which of the folders there are.
+func (d *Driver) countLoose() error {
+	entries, err := d.root.ReadDir("objects")
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if b, err := hex.DecodeString(e.Name()); err == nil && len(b) == 1 && e.IsDir() {
+			d.fanout[b[0]] = true
+		}
+	}
+	sample, err := d.root.ReadDir("objects/17")
+	d.wrote.count.Store(int64(len(sample)) * 256)
+	return ignoreAbsent(err)
 }
 
 func randomName() string {

@@ -33,8 +33,7 @@ const (
 // objects reads the objects of a repository. Loose ones are read directly, packed
 // ones through go-git, which is not safe for concurrent use and so has a lock.
 type objects struct {
-	root *os.Root // the git directory
-	dir  string
+	root folder
 
 	mu    sync.Mutex
 	packs *filesystem.Storage // nil until a pack is needed and after packs changed
@@ -65,26 +64,27 @@ type object struct {
 	body io.ReadCloser
 }
 
+// looks is how often an object is looked for while others pack: it may go from
+// its file into a pack, and from pack to pack.
+const looks = 8
+
 // open opens an object; the caller closes its body. One that is nowhere is ErrCorrupt.
-func (o *objects) open(h hash) (*object, error) {
-	for again := false; ; again = true {
-		obj, err := o.openLoose(h)
-		if !errors.Is(err, fs.ErrNotExist) {
+func (o *objects) open(h hash) (obj *object, err error) {
+	for i := range looks {
+		if obj, err = o.openLoose(h); !errors.Is(err, fs.ErrNotExist) {
 			return obj, err
 		}
-		if obj, err = o.openPacked(h, again); err == nil {
+		if obj, err = o.openPacked(h, i > 0); err == nil {
 			return obj, nil
 		}
-		if again {
-			if errors.Is(err, plumbing.ErrObjectNotFound) {
-				if _, serr := o.root.Lstat("objects"); serr != nil {
-					return nil, serr
-				}
-				return nil, storage.Errorf(storage.ErrCorrupt, "the repository lacks the object %s", h)
-			}
-			return nil, err
-		}
 	}
+	if !errors.Is(err, plumbing.ErrObjectNotFound) {
+		return nil, err
+	}
+	if _, serr := o.root.Lstat("objects"); serr != nil {
+		return nil, serr
+	}
+	return nil, storage.Errorf(storage.ErrCorrupt, "the repository lacks the object %s", h)
 }
 
 func loosePath(h hash) string {
@@ -166,7 +166,7 @@ func (o *objects) openPacked(h hash, again bool) (*object, error) {
 
 func (o *objects) packed() *filesystem.Storage {
 	if o.packs == nil {
-		o.packs = filesystem.NewStorageWithOptions(osfs.New(o.dir, osfs.WithBoundOS()), cache.NewObjectLRU(packCache),
+		o.packs = filesystem.NewStorageWithOptions(osfs.New(string(o.root), osfs.WithBoundOS()), cache.NewObjectLRU(packCache),
 			filesystem.Options{KeepDescriptors: true, LargeObjectThreshold: packedInMemory})
 	}
 	return o.packs

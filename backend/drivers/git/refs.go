@@ -27,8 +27,7 @@ func (d *Driver) readRef(ref string) (hash, error) {
 		return parseRef(ref, string(body))
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
-		var pe *fs.PathError
-		if info, serr := d.root.Lstat(ref); serr != nil || !info.IsDir() || !errors.As(err, &pe) {
+		if info, serr := d.root.Lstat(ref); serr != nil || !info.IsDir() {
 			return hash{}, err
 		}
 	}
@@ -81,7 +80,7 @@ func (d *Driver) moveRef(ctx context.Context, ref string, from, to hash) error {
 	d.dropOwnLock(ref)
 	own := d.ownLock(ref)
 	_ = d.root.Remove(own)
-	if err := d.writeTemp(own, []byte(to.String()+"\n"), fileMode); err != nil {
+	if err := d.writeTemp(own, []byte(to.String()+"\n"), fileMode, true); err != nil {
 		return err
 	}
 	defer func() { _ = d.root.Remove(own) }()

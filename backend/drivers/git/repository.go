@@ -93,14 +93,11 @@ func (d *Driver) admit() error {
 			return storage.Errorf(storage.ErrUnsupported, "the repository borrows from another one (%s): open a full clone instead", name)
 		}
 	}
-	for _, name := range []string{"HEAD", "config", "packed-refs"} {
-		if info, err := d.root.Lstat(name); err == nil && !info.Mode().IsRegular() {
-			return storage.Errorf(storage.ErrUnsupported, "the file %s of the repository is a link or a folder", name)
-		}
-	}
-	for _, name := range []string{"objects", "objects/pack", "refs", "refs/heads", "refs/notes", ownDir, "lfs"} {
-		if info, err := d.root.Lstat(name); err == nil && !info.IsDir() {
-			return storage.Errorf(storage.ErrUnsupported, "the folder %s of the repository is a link or a file", name)
+	for name, depth := range map[string]int{
+		"HEAD": 0, "config": 0, "packed-refs": 0, "shallow": 0, "objects": 1, "refs": 20, "logs": 20, ownDir: 2, "lfs": 1, lfsObjects: 2,
+	} {
+		if err := d.root.refuseLinks(name, depth); err != nil {
+			return err
 		}
 	}
 	body, err := d.root.ReadFile("config")
@@ -171,7 +168,7 @@ func checkBranch(name string) error {
 // branches lists the branches that have commits, in order.
 func (d *Driver) branches() ([]string, error) {
 	var names []string
-	err := fs.WalkDir(d.root.FS(), "refs/heads", func(path string, e fs.DirEntry, err error) error {
+	err := d.root.WalkDir("refs/heads", func(path string, e fs.DirEntry, err error) error {
 		if err == nil && e.Type().IsRegular() && !strings.HasSuffix(path, ".lock") {
 			names = append(names, strings.TrimPrefix(path, "refs/heads/"))
 		}

@@ -39,7 +39,7 @@ func (d *Driver) session(key storage.DocumentKey) (*storage.Document, error) {
 // sessions lists sessions in order of their names.
 func (d *Driver) sessions(q storage.DocumentQuery) ([]*storage.Document, error) {
 	docs := []*storage.Document{}
-	entries, err := fs.ReadDir(d.root.FS(), sessionsDir)
+	entries, err := d.root.ReadDir(sessionsDir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return docs, nil
 	}
