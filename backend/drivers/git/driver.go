@@ -40,25 +40,25 @@ const watchDelay = 2 * time.Second
 
 // Driver keeps a store in a branch of a Git repository.
 type Driver struct {
-	cfg      Config
-	root     folder
-	self     fs.FileInfo
-	objects  objects
-	config   *config.Config
-	worktree bool   // there is a work tree beside the git directory
-	head     string // what HEAD named when the store was opened
-	ref      string // of the branch
-	layout   tree.Layout
-	index    *index
-	turn     chan struct{} // holds a token while somebody changes the store
-	alive    *os.File
-	closed   atomic.Bool
-	hub      feed.Hub
-	watch    watcher
-	fanout   [256]bool                           // folders of loose objects that are there
-	journal  *os.File                            // under the lock
-	wrote    struct{ count, bytes atomic.Int64 } // loose objects since they were last packed
-	packer   packer
+	cfg                Config
+	root               folder
+	self               fs.FileInfo
+	objects            objects
+	config             *config.Config
+	worktree           bool   // there is a work tree beside the git directory
+	head               string // what HEAD named when the store was opened
+	ref                string // of the branch
+	layout             tree.Layout
+	index              *index
+	turn               chan struct{} // holds a token while somebody changes the store
+	alive              *os.File
+	closed             atomic.Bool
+	hub                feed.Hub
+	watch              watcher
+	fanout             [256]bool                           // folders of loose objects that are there
+	journal            *os.File                            // under the lock
+	wrote              struct{ count, bytes atomic.Int64 } // loose objects since they were last packed
+	packing, checkouts *background
 }
 
 var _ storage.Driver = (*Driver)(nil)
@@ -100,7 +100,7 @@ func OpenDriver(ctx context.Context, cfg Config) (*Driver, error) {
 	}
 	cfg.Dir = dir
 	d := &Driver{cfg: cfg, layout: tree.Layout{Folders: true}, turn: make(chan struct{}, 1)}
-	d.packer.ctx, d.packer.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	d.packing, d.checkouts = newBackground(ctx), newBackground(ctx)
 	if err := d.open(ctx); err != nil {
 		return nil, errors.Join(err, d.release())
 	}
@@ -152,7 +152,11 @@ func (d *Driver) open(ctx context.Context) error {
 	if err := d.countLoose(); err != nil {
 		return d.failed(err)
 	}
-	return d.sync(ctx)
+	if err := d.sync(ctx); err != nil {
+		return err
+	}
+	_ = d.Checkout(ctx) // it is tried again with every commit
+	return ctx.Err()
 }
 
 // Capabilities implements storage.Driver.
@@ -183,15 +187,18 @@ func (d *Driver) Close() error {
 	}
 	d.watch.stop()
 	d.hub.Close()
-	d.packer.stop()
+	d.packing.stop()
 	d.turn <- struct{}{} // the change under way ends first
 	<-d.turn
+	d.checkouts.stop()
+	_ = d.Checkout(context.Background()) // the last changes; what cannot be done now is when the store is opened
 	return d.release()
 }
 
 func (d *Driver) release() error {
 	var errs []error
-	d.packer.cancel()
+	d.packing.stop()
+	d.checkouts.stop()
 	if d.index != nil {
 		errs = append(errs, d.index.close())
 	}

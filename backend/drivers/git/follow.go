@@ -92,6 +92,7 @@ func (d *Driver) syncLocked(ctx context.Context) (hash, error) {
 		return hash{}, d.failed(err)
 	}
 	d.publish(context.WithoutCancel(ctx))
+	d.checkoutSoon()
 	return tip, nil
 }
 

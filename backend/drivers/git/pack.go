@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/go-git/go-git/v5/plumbing"
 
@@ -22,40 +21,11 @@ const (
 	packBytes   = 32 << 20 // bytes of loose objects that there may be
 )
 
-// packer packs loose objects in the background, one round at a time.
-type packer struct {
-	mu      sync.Mutex
-	running bool
-	ctx     context.Context //nolint:containedctx // of the driver's life
-	cancel  context.CancelFunc
-	rounds  sync.WaitGroup
-}
-
 // tidySoon packs in the background when there is enough to pack.
 func (d *Driver) tidySoon() {
-	if d.wrote.count.Load() < packObjects && d.wrote.bytes.Load() < packBytes {
-		return
+	if d.wrote.count.Load() >= packObjects || d.wrote.bytes.Load() >= packBytes {
+		d.packing.soon(func(ctx context.Context) { _ = d.Pack(ctx) }) // the next round begins with what this one has left
 	}
-	p := &d.packer
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.running || p.ctx.Err() != nil {
-		return
-	}
-	p.running = true
-	p.rounds.Go(func() {
-		_ = d.Pack(p.ctx) // the next round begins with what this one has left
-		p.mu.Lock()
-		p.running = false
-		p.mu.Unlock()
-	})
-}
-
-func (p *packer) stop() {
-	p.mu.Lock()
-	p.cancel()
-	p.mu.Unlock()
-	p.rounds.Wait()
 }
 
 // Pack brings all loose objects into one pack and joins the packs that were made
