@@ -9,15 +9,16 @@ import (
 	"strings"
 
 	"velocity.internal/desk/backend/drivers/filesystem"
+	"velocity.internal/desk/backend/drivers/git"
 	"velocity.internal/desk/backend/drivers/sqlite"
 	"velocity.internal/desk/backend/storage"
 )
 
 // backends lists what can be opened, in the order in which a person is offered it.
-var backends = []storage.Backend{sqlite.Backend, filesystem.Backend}
+var backends = []storage.Backend{sqlite.Backend, filesystem.Backend, git.Backend}
 
 // known are schemes of store URLs that mean a backend which this build has not.
-var known = []string{"git", "s3", "postgres", "postgresql", "redis", "rediss", "velocity"}
+var known = []string{"s3", "postgres", "postgresql", "redis", "rediss", "velocity"}
 
 // All returns the backends that can be opened, in the order of the connection form.
 func All() []storage.Backend { return slices.Clone(backends) }

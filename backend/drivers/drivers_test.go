@@ -22,7 +22,6 @@ func TestURLsThatCannotBeOpenedAreRefusedInWords(t *testing.T) {
 		"sqlite:":                            {storage.ErrInvalid, "no path"},
 		"sqlite:a.db?mode=memory":            {storage.ErrInvalid, "mode"},
 		"sqlite:a%zz.db":                     {storage.ErrInvalid, "%25"},
-		"git:content":                        {storage.ErrUnsupported, "cannot open git stores; it can open sqlite: or file:"},
 		"s3://KEY:hush@bucket/root?secret=x": {storage.ErrUnsupported, "cannot open s3 stores"},
 		"postgres://u:hush@h/db":             {storage.ErrUnsupported, "cannot open postgres stores"},
 		"redis://:hush@h":                    {storage.ErrUnsupported, "cannot open redis stores"},
