@@ -156,15 +156,12 @@ func (c *change) write(subject string) error {
 	if err := c.placeLFS(); err != nil {
 		return err
 	}
-	if err := c.d.writeObjects(objs); err != nil {
-		return err
-	}
 	if note != nil {
 		if err := c.d.writeNote(c.ctx, made.hash, note); err != nil {
 			return err
 		}
 	}
-	return c.d.moveRef(c.ctx, c.d.ref, c.tip, made.hash)
+	return c.d.advance(c.ctx, objs, refMove{c.d.ref, c.tip, made.hash})
 }
 
 // note returns the history record of the version that the commit makes where

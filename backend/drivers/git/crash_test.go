@@ -2,12 +2,16 @@ package git
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"testing"
 
 	"velocity.internal/desk/backend/storage"
 	"velocity.internal/desk/backend/storage/storagetest"
 )
+
+// thorough reports whether this is a run of make torture.
+func thorough() bool { return os.Getenv("VELOCITY_TORTURE_ROUNDS") != "" }
 
 func TestKillNineLosesAndTearsNothing(t *testing.T) {
 	var dir string

@@ -3,7 +3,6 @@ package git
 import (
 	"context"
 	"encoding/json"
-	"strings"
 	"time"
 
 	"velocity.internal/desk/backend/storage"
@@ -94,13 +93,5 @@ func (d *Driver) writeNote(ctx context.Context, on hash, body []byte) error {
 		made.parents = []hash{tip}
 	}
 	last := made.encode("", d.now())
-	if err := d.writeObjects(append(append(note.objs, ed.made...), last)); err != nil {
-		return err
-	}
-	return d.moveRef(ctx, notesRef, tip, last.hash)
-}
-
-// isCommitID reports whether a version id can be one of ours.
-func isCommitID(id string) bool {
-	return len(id) == 40 && strings.Trim(id, "0123456789abcdef") == ""
+	return d.advance(ctx, append(append(note.objs, ed.made...), last), refMove{notesRef, tip, last.hash})
 }

@@ -2,18 +2,27 @@ package git
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"io/fs"
 	"os"
+	"path"
+	"slices"
+
+	"github.com/go-git/go-git/v5/plumbing"
+
+	"velocity.internal/desk/backend/storage"
 )
 
-// The journal makes the objects of a commit durable with one sync instead of two
-// for each: their files are written beside it and not synced. After a loss of
-// power the files that the disk forgot are made anew from it. When its objects
-// have been packed, which is synced, it is of no more use.
+// The journal makes a commit durable with one sync instead of two for each of its
+// objects and two for the branch: their files are written after it and not synced.
+// After a loss of power the files that the disk forgot are made anew from it, and
+// the branch is moved on. When the objects have been packed, which is synced, the
+// journal is of no more use.
 const (
 	journalPath = ownDir + "/journal"
 	packingPath = ownDir + "/journal.packing" // what is being packed
@@ -29,7 +38,14 @@ type looseFile struct {
 	body []byte
 }
 
-// A record is the length of the body, the hash, the body, and a checksum of all that.
+// refMove says what a reference names before and after a commit.
+type refMove struct {
+	ref      string
+	from, to hash
+}
+
+// A record is the length of the body, the hash, the body, and a checksum of all
+// that. The zero hash marks the move of a reference, whose body is its line.
 const recordHead = 4 + 20
 
 func appendRecord(to []byte, f looseFile) []byte {
@@ -40,20 +56,22 @@ func appendRecord(to []byte, f looseFile) []byte {
 	return binary.BigEndian.AppendUint32(to, crc32.ChecksumIEEE(to[begin:]))
 }
 
-// record appends files to the journal and syncs it. The caller holds the lock.
-func (d *Driver) record(files []looseFile) error {
+// record appends files and the move that they are for to the journal and syncs
+// it. The caller holds the lock.
+func (d *Driver) record(files []looseFile, move refMove) error {
 	var all []byte
 	for _, f := range files {
 		all = appendRecord(all, f)
 	}
+	d.wrote.count.Add(int64(len(files)))
+	d.wrote.bytes.Add(int64(len(all)))
+	all = appendRecord(all, looseFile{body: fmt.Appendf(nil, "%s %s %s", move.from, move.to, move.ref)})
 	if err := d.openJournal(); err != nil {
 		return err
 	}
 	if _, err := d.journal.Write(all); err != nil {
 		return err
 	}
-	d.wrote.count.Add(int64(len(files)))
-	d.wrote.bytes.Add(int64(len(all)))
 	return d.journal.Sync()
 }
 
@@ -74,31 +92,85 @@ func (d *Driver) openJournal() error {
 	return d.syncDirs(map[string]bool{ownDir: true})
 }
 
-// recover makes the objects of the journal stand in their files, which a loss of
-// power may have emptied. Nobody else uses the store.
-func (d *Driver) recover() error {
-	for _, path := range []string{packingPath, journalPath} {
-		f, err := d.root.Open(path)
+// recover makes what the journal holds stand in its place: objects whose files a
+// loss of power may have emptied, and the references. Nobody else uses the store.
+func (d *Driver) recover(ctx context.Context) error {
+	moves := map[string][]refMove{}
+	for _, name := range []string{packingPath, journalPath} {
+		f, err := d.root.Open(name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		size, err := readJournal(f, d.mend)
-		if err == nil && path == journalPath {
+		size, err := readJournal(f, func(f looseFile) error {
+			if !f.hash.IsZero() {
+				return d.mend(f)
+			}
+			var from, to string
+			var m refMove
+			if _, err := fmt.Sscanf(string(f.body), "%40s %40s %s", &from, &to, &m.ref); err == nil {
+				m.from, m.to = plumbing.NewHash(from), plumbing.NewHash(to)
+				moves[m.ref] = append(moves[m.ref], m)
+			}
+			return nil
+		})
+		if err == nil && name == journalPath {
 			// What follows the last whole record would hide the records behind it.
-			err = truncate(d.root, path, size)
+			err = truncate(d.root, name, size)
 		}
 		if err = errors.Join(err, f.Close()); err != nil {
+			return err
+		}
+	}
+	for ref, all := range moves {
+		if err := d.moveOn(ctx, ref, all); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func truncate(root folder, path string, size int64) error {
-	f, err := root.OpenFile(path, os.O_RDWR, fileMode)
+// moveOn makes a reference name what the last of our moves says, if it was left
+// at one of those before it or cannot be read. Where git has moved it since, which
+// is durable by itself, it stays.
+func (d *Driver) moveOn(ctx context.Context, ref string, all []refMove) error {
+	last := all[len(all)-1].to
+	now, err := d.readRef(ref)
+	if err == nil && (now == last || !slices.ContainsFunc(all, func(m refMove) bool { return m.from == now })) {
+		return nil
+	}
+	if err != nil && !errors.Is(err, storage.ErrCorrupt) {
+		return err
+	}
+	unlock, err := d.lockRef(ctx, ref, last)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return d.root.Rename(ref+".lock", ref)
+}
+
+// settleRefs makes the references durable by themselves, before the journal goes.
+func (d *Driver) settleRefs() error {
+	for _, ref := range []string{d.ref, notesRef} {
+		f, err := d.root.OpenFile(ref, os.O_RDWR, fileMode)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := errors.Join(f.Sync(), f.Close(), d.syncDirs(map[string]bool{path.Dir(ref): true})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func truncate(root folder, name string, size int64) error {
+	f, err := root.OpenFile(name, os.O_RDWR, fileMode)
 	if err != nil {
 		return err
 	}
@@ -135,8 +207,7 @@ func readJournal(in io.Reader, use func(looseFile) error) (end int64, err error)
 
 // mend writes the file of an object unless it is whole or packed.
 func (d *Driver) mend(f looseFile) error {
-	path := loosePath(f.hash)
-	body, err := d.root.ReadFile(path)
+	body, err := d.root.ReadFile(loosePath(f.hash))
 	if err == nil && bytes.Equal(body, f.body) {
 		return nil
 	}
@@ -149,9 +220,6 @@ func (d *Driver) mend(f looseFile) error {
 		}
 	} else if d.isWhole(f.hash) {
 		return nil // another program has compressed the same bytes differently
-	}
-	if err := d.root.MkdirAll(path[:len("objects/xx")], dirMode); err != nil {
-		return err
 	}
 	return d.placeFile(f, true)
 }

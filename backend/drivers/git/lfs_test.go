@@ -175,7 +175,7 @@ func memoryPeak() (stop func() uint64) {
 
 func TestALargeFileNeedsLittleMemory(t *testing.T) {
 	size := int64(96 << 20)
-	if os.Getenv("VELOCITY_TORTURE_ROUNDS") != "" {
+	if thorough() {
 		size = 1 << 30
 	}
 	s := newShop(t)

@@ -74,7 +74,7 @@ func (d *Driver) beAlive(ctx context.Context) error {
 	alone, err := system.TryLock(f, false)
 	if err == nil && alone {
 		if err = d.sweep(); err == nil {
-			err = d.recover()
+			err = d.recover(ctx)
 		}
 		if err == nil {
 			err = f.Close() // Windows does not turn one lock into another

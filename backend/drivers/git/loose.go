@@ -44,61 +44,47 @@ func deflate(obj newObject) []byte {
 	return out.Bytes()
 }
 
-// writeObjects makes objects durable as loose ones. Those that are there already
-// are left. They are whole or absent under their names. The caller holds the lock.
-func (d *Driver) writeObjects(objs []newObject) error {
+// fresh returns the objects that are not there yet in the form of their files.
+// Large ones are put in place and synced at once. The caller holds the lock.
+func (d *Driver) fresh(objs []newObject) (small []looseFile, err error) {
 	seen := map[hash]bool{}
-	var small, large []looseFile
 	dirs := map[string]bool{}
 	for _, obj := range objs {
 		if seen[obj.hash] || d.objects.has(obj.hash) {
 			continue
 		}
 		seen[obj.hash] = true
-		dir := loosePath(obj.hash)[:len("objects/xx")]
-		if !d.fanout[obj.hash[0]] {
-			if err := d.root.Mkdir(dir, dirMode); err != nil && !errors.Is(err, fs.ErrExist) {
-				return err
-			}
-			d.fanout[obj.hash[0]] = true
-		}
 		f := looseFile{obj.hash, deflate(obj)}
-		if len(f.body) > journalMost {
-			large = append(large, f)
-			dirs["objects"], dirs[dir] = true, true
-		} else {
+		if len(f.body) <= journalMost {
 			small = append(small, f)
+			continue
 		}
-	}
-	for _, f := range large {
 		if err := d.placeFile(f, true); err != nil {
-			return err
+			return nil, err
 		}
+		dirs["objects"], dirs[looseDir(f.hash)] = true, true
 	}
-	if err := d.syncDirs(dirs); err != nil || len(small) == 0 {
-		return err
-	}
-	if err := d.record(small); err != nil {
-		return err
-	}
-	for _, f := range small {
-		if err := d.placeFile(f, false); err != nil {
-			return err
-		}
-	}
-	return nil
+	return small, d.syncDirs(dirs)
 }
+
+func looseDir(h hash) string { return loosePath(h)[:len("objects/xx")] }
 
 // placeFile puts the file of an object in place whole, and synced if asked for.
 func (d *Driver) placeFile(f looseFile, sync bool) error {
 	// git's own name for such files, which its gc removes when they are old
 	temp, path := "objects/tmp_obj_"+randomName(), loosePath(f.hash)
+	if !d.fanout[f.hash[0]] {
+		if err := d.root.MkdirAll(looseDir(f.hash), dirMode); err != nil {
+			return err
+		}
+		d.fanout[f.hash[0]] = true
+	}
 	if err := d.writeTemp(temp, f.body, objectMode, sync); err != nil {
 		return err
 	}
 	err := d.root.Rename(temp, path)
 	if errors.Is(err, fs.ErrNotExist) { // git has removed the folder when it was empty
-		if err = d.root.MkdirAll(path[:len("objects/xx")], dirMode); err == nil {
+		if err = d.root.MkdirAll(looseDir(f.hash), dirMode); err == nil {
 			err = d.root.Rename(temp, path)
 		}
 	}

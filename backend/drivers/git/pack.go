@@ -68,6 +68,9 @@ func (d *Driver) rotateJournal(ctx context.Context) error {
 	if _, err := d.root.Lstat(packingPath); err == nil {
 		return nil // a round was interrupted; the journal waits for the next one
 	}
+	if err := d.settleRefs(); err != nil {
+		return err
+	}
 	if d.journal != nil {
 		_ = d.journal.Close()
 		d.journal = nil

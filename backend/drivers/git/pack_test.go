@@ -105,7 +105,9 @@ func TestObjectsOfTheJournalSurviveALossOfPower(t *testing.T) {
 	for i := range 5 {
 		s.put("a.md", storage.Live, fmt.Sprint("body ", i))
 	}
+	first := s.versions("a.md")[4].VersionID
 	s.ok(s.d.Close())
+	lay(t, s.dir, map[string]string{"refs/heads/main": first + "\n"})
 	loose, _ := filepath.Glob(filepath.Join(s.dir, "objects", "??", "*"))
 	for i, path := range loose { // what a disk may do to files that were not synced
 		s.ok(os.Chmod(path, 0o600))

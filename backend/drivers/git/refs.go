@@ -66,55 +66,78 @@ const refPoll = 5 * time.Millisecond
 // errMoved says that somebody else moved the branch in the meantime.
 var errMoved = errors.New("the branch has moved")
 
-// moveRef makes a reference name another commit, provided that it still names
-// from; else it is errMoved. It is git's own way, so that git and we never
-// overwrite each other: the lock file beside the reference is made new, filled,
-// synced and renamed. The caller holds the lock of the store.
+// advance writes objects and makes a reference name the commit among them,
+// provided that it still names from; else it is errMoved and nothing has changed.
+// It is git's own way, so that git and we never overwrite each other: the lock
+// file beside the reference is made new, filled and renamed. What makes it durable
+// is the journal. The caller holds the lock of the store.
 //
 // The lock file is a hard link to one of our own, by which a lock that a killed
 // process of ours left is told from one that a git process holds.
-func (d *Driver) moveRef(ctx context.Context, ref string, from, to hash) error {
-	if err := d.root.MkdirAll(path.Dir(ref), dirMode); err != nil {
+func (d *Driver) advance(ctx context.Context, objs []newObject, move refMove) error {
+	small, err := d.fresh(objs)
+	if err != nil {
 		return err
 	}
-	d.dropOwnLock(ref)
-	own := d.ownLock(ref)
-	_ = d.root.Remove(own)
-	if err := d.writeTemp(own, []byte(to.String()+"\n"), fileMode, true); err != nil {
+	unlock, err := d.lockRef(ctx, move.ref, move.to)
+	if err != nil {
 		return err
 	}
-	defer func() { _ = d.root.Remove(own) }()
-	lock := ref + ".lock"
-	for {
-		err := d.root.Link(own, lock)
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, fs.ErrExist) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return &storage.Error{Kind: storage.ErrUnavailable, Message: "another git process holds " + lock + "; if there is none, remove that file", Err: ctx.Err()}
-		case <-time.After(refPoll):
-		}
-	}
-	now, err := d.readRef(ref)
-	if err == nil && now != from {
+	defer unlock()
+	now, err := d.readRef(move.ref)
+	if err == nil && now != move.from {
 		err = errMoved
 	}
 	if err == nil {
 		err = ctx.Err()
 	}
+	if err == nil {
+		err = d.record(small, move)
+	}
 	if err != nil {
-		_ = d.root.Remove(lock)
 		return err
 	}
-	if err := d.root.Rename(lock, ref); err != nil {
-		_ = d.root.Remove(lock)
-		return err
+	for _, f := range small {
+		if err := d.placeFile(f, false); err != nil {
+			return err
+		}
 	}
-	return d.syncDirs(map[string]bool{path.Dir(ref): true})
+	return d.root.Rename(move.ref+".lock", move.ref)
+}
+
+// lockRef takes git's own lock of a reference, filled with what the reference is
+// going to name. unlock gives it up unless it was renamed.
+func (d *Driver) lockRef(ctx context.Context, ref string, to hash) (unlock func(), err error) {
+	if err := d.root.MkdirAll(path.Dir(ref), dirMode); err != nil {
+		return nil, err
+	}
+	return d.lockByLink(ctx, ref, []byte(to.String()+"\n"))
+}
+
+func (d *Driver) lockByLink(ctx context.Context, name string, body []byte) (unlock func(), err error) {
+	d.dropOwnLock(name)
+	own, lock := d.ownLock(name), name+".lock"
+	_ = d.root.Remove(own)
+	if err := d.writeTemp(own, body, fileMode, false); err != nil {
+		return nil, err
+	}
+	for {
+		err := d.root.Link(own, lock)
+		if err == nil {
+			return func() {
+				d.dropOwnLock(name)
+				_ = d.root.Remove(own)
+			}, nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, &storage.Error{Kind: storage.ErrUnavailable, Message: "another git process holds " + lock + "; if there is none, remove that file", Err: ctx.Err()}
+		case <-time.After(refPoll):
+		}
+	}
 }
 
 // ownLock returns the name of our side of the lock of a reference.
@@ -122,7 +145,7 @@ func (d *Driver) ownLock(ref string) string {
 	return ownDir + "/" + strings.ReplaceAll(ref, "/", "_") + ".lock"
 }
 
-// dropOwnLock removes the lock of a reference if a process of ours left it.
+// dropOwnLock removes the lock of a reference if it is ours.
 func (d *Driver) dropOwnLock(ref string) {
 	own, err := d.root.Lstat(d.ownLock(ref))
 	if err != nil {

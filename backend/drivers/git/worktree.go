@@ -16,8 +16,6 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	gitindex "github.com/go-git/go-git/v5/plumbing/format/index"
-
-	"velocity.internal/desk/backend/storage"
 )
 
 // checkedOutPath names the commit that the work tree was last brought to.
@@ -117,7 +115,9 @@ func (c *checkout) carryOut(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { _ = c.files.Close() }()
-	unlock, err := c.d.lockGitIndex(ctx)
+	waiting, cancel := context.WithTimeout(ctx, worktreeWait)
+	defer cancel()
+	unlock, err := c.d.lockByLink(waiting, "index", nil)
 	if err != nil {
 		return err
 	}
@@ -144,35 +144,6 @@ func (c *checkout) carryOut(ctx context.Context) (err error) {
 		}
 	}
 	return c.writeIndex()
-}
-
-// lockGitIndex takes the lock that git itself takes for its index.
-func (d *Driver) lockGitIndex(ctx context.Context) (unlock func(), err error) {
-	ctx, cancel := context.WithTimeout(ctx, worktreeWait)
-	defer cancel()
-	d.dropOwnLock("index")
-	own := d.ownLock("index")
-	_ = d.root.Remove(own)
-	if err := d.writeTemp(own, nil, fileMode, false); err != nil {
-		return nil, err
-	}
-	for {
-		err := d.root.Link(own, "index.lock")
-		if err == nil {
-			return func() {
-				d.dropOwnLock("index")
-				_ = d.root.Remove(own)
-			}, nil
-		}
-		if !errors.Is(err, fs.ErrExist) {
-			return nil, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, storage.Errorf(storage.ErrUnavailable, "a git process is working in the work tree")
-		case <-time.After(refPoll):
-		}
-	}
 }
 
 func (c *checkout) readIndex() error {
