@@ -16,10 +16,17 @@ const (
 	fieldBranch    = "branch"
 	fieldFolder    = "folder"
 	fieldThreshold = "lfs_threshold"
+	fieldRemote    = "remote"
+	fieldUser      = "user"
+	fieldPassword  = "password"
+	fieldKey       = "key"
+	fieldPush      = "push"
 )
 
 // Backend describes stores in a Git repository. Their URL is git:DIR, relative or
-// absolute, or git:///DIR, with ?branch=…, &folder=… and &lfs_threshold=….
+// absolute, or git:///DIR, with ?branch=…, &folder=…, &lfs_threshold=…,
+// &remote=…, &user=…, &password=…, &key=… and &push=true. ToURL and Place never
+// hold the password.
 var Backend = storage.Backend{
 	Kind:    "git",
 	Title:   "Git repository",
@@ -30,12 +37,19 @@ var Backend = storage.Backend{
 		{Name: fieldBranch, Label: "Branch", Help: "The branch that holds the content. Empty: the current one of the repository.", Kind: storage.FieldText, Choices: []string{}},
 		{Name: fieldFolder, Label: "Folder", Help: "The folder of the branch in which the store stands. Empty: its top.", Kind: storage.FieldText, Choices: []string{}},
 		{Name: fieldThreshold, Label: "Large files from", Help: "Size in bytes from which content is kept by Git LFS.", Kind: storage.FieldNumber, Default: strconv.Itoa(DefaultLFSThreshold), Choices: []string{}},
+		{Name: fieldRemote, Label: "Remote repository", Help: "https://…, ssh://… or user@host:path, with which the branch is kept in step. A new repository is a clone of it.", Kind: storage.FieldText, Choices: []string{}},
+		{Name: fieldUser, Label: "User", Help: "The user name at the remote repository.", Kind: storage.FieldText, Choices: []string{}},
+		{Name: fieldPassword, Label: "Password or token", Help: "For the remote repository; with an SSH key, the password of the key.", Kind: storage.FieldSecret, Choices: []string{}},
+		{Name: fieldKey, Label: "SSH key", Help: "The file of the private key. Empty: the SSH agent is asked.", Kind: storage.FieldPath, Choices: []string{}},
+		{Name: fieldPush, Label: "Push after each publish", Help: "Each version that goes live is pushed to the remote repository at once.", Kind: storage.FieldBool, Default: "false", Choices: []string{}},
 	},
 	FromURL: fromURL,
 	ToURL:   toURL,
 	Place:   placeOf,
 	Open: func(ctx context.Context, values map[string]string) (storage.Storage, error) {
 		cfg := Config{Dir: values[fieldDir], Branch: values[fieldBranch], Folder: strings.Trim(values[fieldFolder], "/")}
+		cfg.Remote = Remote{URL: values[fieldRemote], User: values[fieldUser], Password: values[fieldPassword], KeyFile: values[fieldKey]}
+		cfg.Push = values[fieldPush] == "true"
 		if text := values[fieldThreshold]; text != "" {
 			n, err := strconv.ParseInt(text, 10, 64)
 			if err != nil || n <= 0 {
@@ -49,6 +63,9 @@ var Backend = storage.Backend{
 		return Open(ctx, cfg)
 	},
 }
+
+// options are the settings that a URL may carry behind the folder.
+var options = []string{fieldBranch, fieldFolder, fieldThreshold, fieldRemote, fieldUser, fieldPassword, fieldKey, fieldPush}
 
 func errRetention() error {
 	return storage.Errorf(storage.ErrUnsupported, "a Git repository keeps every version: max_versions is not possible")
@@ -97,8 +114,8 @@ func fromURL(u *url.URL) (map[string]string, error) {
 		switch {
 		case name == "max_versions":
 			return nil, errRetention()
-		case !slices.Contains([]string{fieldBranch, fieldFolder, fieldThreshold}, name) || len(given) != 1:
-			return nil, storage.Errorf(storage.ErrInvalid, "%q is no option of a store in a Git repository, or is given twice: there are branch, folder and lfs_threshold", name)
+		case !slices.Contains(options, name) || len(given) != 1:
+			return nil, storage.Errorf(storage.ErrInvalid, "%q is no option of a store in a Git repository, or is given twice: there are %s", name, strings.Join(options, ", "))
 		}
 		values[name] = given[0]
 	}
@@ -119,13 +136,16 @@ func toURL(values map[string]string) string {
 		u.Opaque = (&url.URL{Path: dir}).EscapedPath()
 	}
 	q := url.Values{}
-	for _, name := range []string{fieldBranch, fieldFolder} {
+	for _, name := range []string{fieldBranch, fieldFolder, fieldRemote, fieldUser, fieldKey} {
 		if values[name] != "" {
 			q.Set(name, values[name])
 		}
 	}
 	if n := values[fieldThreshold]; n != "" && n != strconv.Itoa(DefaultLFSThreshold) {
 		q.Set(fieldThreshold, n)
+	}
+	if values[fieldPush] == "true" {
+		q.Set(fieldPush, "true")
 	}
 	u.RawQuery = q.Encode()
 	return u.String()

@@ -3,6 +3,7 @@ package git
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // background runs one piece of work at a time beside the calls of a driver.
@@ -45,6 +46,15 @@ func (b *background) soon(work func(context.Context)) {
 			work(b.ctx)
 		}
 	})
+}
+
+// drain waits for the work that is under way or due, but not longer than it is
+// given, and then stops.
+func (b *background) drain(most time.Duration) {
+	timer := time.AfterFunc(most, b.cancel)
+	b.rounds.Wait()
+	timer.Stop()
+	b.stop()
 }
 
 // stop interrupts the work and waits for its end.

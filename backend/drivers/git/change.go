@@ -79,6 +79,7 @@ func (d *Driver) tryChange(ctx context.Context, by storage.Attribution, plan fun
 		return &storage.Error{Kind: storage.ErrUnavailable, Message: "the change is made, but the index of the repository could not follow it", Err: err}
 	}
 	d.tidySoon()
+	d.pushSoon(&c.commit)
 	if c.after != nil {
 		return c.after(after)
 	}

@@ -220,11 +220,24 @@ func (c *commit) takeTrailers(message string) string {
 	return message[:i]
 }
 
-// commit reads a commit of the repository.
+// commitsKept is about how many parsed commits are kept.
+const commitsKept = 512
+
+// commit reads a commit of the repository, which the caller does not change.
 func (o *objects) commit(h hash) (*commit, error) {
+	if c, ok := o.commits.Load(h); ok {
+		return c.(*commit), nil //nolint:errcheck,forcetypeassert // the map holds nothing else
+	}
 	raw, err := o.read(h, plumbing.CommitObject)
 	if err != nil {
 		return nil, err
 	}
-	return parseCommit(h, raw)
+	c, err := parseCommit(h, raw)
+	if err == nil {
+		if o.known.Add(1)%commitsKept == 0 {
+			o.commits.Clear()
+		}
+		o.commits.Store(h, c)
+	}
+	return c, err
 }

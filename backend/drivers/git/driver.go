@@ -22,6 +22,8 @@ type Config struct {
 	Branch       string           // "" is the one that HEAD names
 	Folder       string           // of the branch, in which the store stands; "" is its top
 	LFSThreshold int64            // bytes from which content is kept as a Git LFS pointer; 0 means DefaultLFSThreshold
+	Remote       Remote           // that the branch is kept in step with; one without URL is none. A new repository is a clone of it.
+	Push         bool             // after each publish the branch is brought in step with Remote, in the background
 	Clock        func() time.Time // of commits; nil means time.Now
 }
 
@@ -52,13 +54,15 @@ type Driver struct {
 	index              *index
 	turn               chan struct{} // holds a token while somebody changes the store
 	alive              *os.File
-	closed             atomic.Bool
+	closing, closed    atomic.Bool
 	hub                feed.Hub
 	watch              watcher
 	fanout             [256]bool                           // folders of loose objects that are there
 	journal            *os.File                            // under the lock
 	wrote              struct{ count, bytes atomic.Int64 } // loose objects since they were last packed
 	packing, checkouts *background
+	pushing            *background
+	pushed             atomic.Pointer[error] // what became of the last push in the background
 }
 
 var _ storage.Driver = (*Driver)(nil)
@@ -100,7 +104,7 @@ func OpenDriver(ctx context.Context, cfg Config) (*Driver, error) {
 	}
 	cfg.Dir = dir
 	d := &Driver{cfg: cfg, layout: tree.Layout{Folders: true}, turn: make(chan struct{}, 1)}
-	d.packing, d.checkouts = newBackground(ctx), newBackground(ctx)
+	d.packing, d.checkouts, d.pushing = newBackground(ctx), newBackground(ctx), newBackground(ctx)
 	if err := d.open(ctx); err != nil {
 		return nil, errors.Join(err, d.release())
 	}
@@ -116,6 +120,7 @@ func (d *Driver) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	clone := gitDir == "" && d.cfg.Remote.URL != ""
 	if gitDir == "" {
 		branch := d.cfg.Branch
 		if branch == "" {
@@ -155,6 +160,11 @@ func (d *Driver) open(ctx context.Context) error {
 	if err := d.sync(ctx); err != nil {
 		return err
 	}
+	if clone {
+		if _, err := d.Sync(ctx, d.cfg.Remote, nil); err != nil {
+			return err
+		}
+	}
 	_ = d.Checkout(ctx) // it is tried again with every commit
 	return ctx.Err()
 }
@@ -168,10 +178,13 @@ func (d *Driver) Capabilities() storage.Capabilities {
 }
 
 // Check implements storage.Driver: the repository is there, its branch can be
-// read and its folder can be written.
+// read, its folder can be written, and the last push in the background went through.
 func (d *Driver) Check(ctx context.Context) error {
 	if err := d.ready(ctx); err != nil {
 		return err
+	}
+	if failed := d.pushed.Load(); failed != nil && *failed != nil {
+		return *failed
 	}
 	temp := tempDir + "/" + randomName()
 	if err := d.writeTemp(temp, []byte("check\n"), fileMode, true); err != nil {
@@ -182,9 +195,11 @@ func (d *Driver) Check(ctx context.Context) error {
 
 // Close implements storage.Driver.
 func (d *Driver) Close() error {
-	if d.closed.Swap(true) {
+	if d.closing.Swap(true) {
 		return nil
 	}
+	d.pushing.drain(pushLast)
+	d.closed.Store(true)
 	d.watch.stop()
 	d.hub.Close()
 	d.packing.stop()
@@ -197,6 +212,7 @@ func (d *Driver) Close() error {
 
 func (d *Driver) release() error {
 	var errs []error
+	d.pushing.stop()
 	d.packing.stop()
 	d.checkouts.stop()
 	if d.index != nil {

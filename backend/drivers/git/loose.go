@@ -72,26 +72,27 @@ func looseDir(h hash) string { return loosePath(h)[:len("objects/xx")] }
 // placeFile puts the file of an object in place whole, and synced if asked for.
 func (d *Driver) placeFile(f looseFile, sync bool) error {
 	// git's own name for such files, which its gc removes when they are old
-	temp, path := "objects/tmp_obj_"+randomName(), loosePath(f.hash)
+	temp, path := looseDir(f.hash)+"/tmp_obj_"+randomName(), loosePath(f.hash)
 	if !d.fanout[f.hash[0]] {
 		if err := d.root.MkdirAll(looseDir(f.hash), dirMode); err != nil {
 			return err
 		}
 		d.fanout[f.hash[0]] = true
 	}
-	if err := d.writeTemp(temp, f.body, objectMode, sync); err != nil {
-		return err
-	}
-	err := d.root.Rename(temp, path)
+	err := d.writeTemp(temp, f.body, objectMode, sync)
 	if errors.Is(err, fs.ErrNotExist) { // git has removed the folder when it was empty
 		if err = d.root.MkdirAll(looseDir(f.hash), dirMode); err == nil {
-			err = d.root.Rename(temp, path)
+			err = d.writeTemp(temp, f.body, objectMode, sync)
 		}
 	}
 	if err != nil {
-		_ = d.root.Remove(temp)
+		return err
 	}
-	return err
+	if err := d.root.Rename(temp, path); err != nil {
+		_ = d.root.Remove(temp)
+		return err
+	}
+	return nil
 }
 
 // writeFile puts a file in place whole and synced; its name is not durable yet.

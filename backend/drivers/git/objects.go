@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5/plumbing"
@@ -39,6 +40,9 @@ type objects struct {
 	packs *filesystem.Storage // nil until a pack is needed and after packs changed
 
 	trees treeCache
+
+	commits sync.Map // *commit by hash: the latest that were read, some hundreds
+	known   atomic.Int64
 }
 
 // forget lets the packs be looked for again, because they have changed.

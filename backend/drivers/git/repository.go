@@ -88,6 +88,14 @@ func createRepository(dir, branch string) error {
 // in their own folder, and chooses the branch. Nothing in the repository's
 // configuration makes us run, follow or ask anything.
 func (d *Driver) admit() error {
+	if err := d.refuse(); err != nil {
+		return err
+	}
+	return d.chooseBranch()
+}
+
+// refuse looks for what this program does not do.
+func (d *Driver) refuse() error {
 	for _, name := range []string{"commondir", "objects/info/alternates", "objects/info/http-alternates"} {
 		if _, err := d.root.Lstat(name); err == nil {
 			return storage.Errorf(storage.ErrUnsupported, "the repository borrows from another one (%s): open a full clone instead", name)
@@ -114,7 +122,7 @@ func (d *Driver) admit() error {
 			return storage.Errorf(storage.ErrUnsupported, "the repository uses the extension %s = %s, which this program does not know", o.Key, o.Value)
 		}
 	}
-	return d.chooseBranch()
+	return nil
 }
 
 // chooseBranch takes the branch of the configuration, else the one that HEAD names.
