@@ -41,6 +41,7 @@ test:
 
 bench: build
 	@VELOCITY_BINARY=$(CURDIR)/bin/velocity-desk go test -tags bench -count=1 -timeout 60m -v -run "^TestFigures$$" ./backend/drivers/sqlite | grep -v "^=== "
+	@go test -tags bench -count=1 -timeout 60m -v -run "^TestFigures" ./backend/drivers/git | grep -v "^=== "
 
 torture:
 	@VELOCITY_TORTURE_ROUNDS=$(ROUNDS) go test -count=1 -timeout 2h -v -run 'Kill|Crash|Torture|Lost' ./backend/drivers/... | grep -v '^=== '

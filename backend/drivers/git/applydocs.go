@@ -113,8 +113,10 @@ func (f *follower) rename(c *commit) error {
 			query string
 			args  []any
 		}{
-			{"UPDATE versions SET tenant = ?, type = ?, name = ?, place = place + ? WHERE tenant = ? AND type = ? AND name = ?",
-				[]any{now.Tenant, now.Type, now.Name(), last.place, old.Tenant, old.Type, name}},
+			{
+				"UPDATE versions SET tenant = ?, type = ?, name = ?, place = place + ? WHERE tenant = ? AND type = ? AND name = ?",
+				[]any{now.Tenant, now.Type, now.Name(), last.place, old.Tenant, old.Type, name},
+			},
 			{"UPDATE names SET versions = 0 WHERE tenant = ? AND type = ? AND name = ?", []any{old.Tenant, old.Type, name}},
 		} {
 			if err := f.t.exec(change.query, change.args...); err != nil {

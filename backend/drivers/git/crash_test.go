@@ -27,3 +27,17 @@ func TestKillNineLosesAndTearsNothing(t *testing.T) {
 	soundRepository(t, dir)
 	agreesWithGit(t, dir)
 }
+
+func TestLostUpdatesOfManyWritersOnTwoHandles(t *testing.T) {
+	writers, rounds := 8, 5
+	if thorough() {
+		writers, rounds = 64, 50
+	}
+	s := newShop(t)
+	updates := storagetest.LostUpdates(t.Context(), at("counter.txt", storage.Live), writers, rounds, s.s, openShop(t, Config{Dir: s.dir}).s)
+	t.Log(updates)
+	if updates.Err != nil || updates.Acknowledged != writers*rounds || updates.Lost() != 0 {
+		t.Error("the counter does not equal the acknowledged updates")
+	}
+	agreesWithGit(t, s.dir)
+}

@@ -70,23 +70,23 @@ func rawName(e []byte) []byte {
 
 func appendSize(out []byte, n int) []byte {
 	for n >= 0x80 {
-		out = append(out, byte(n)|0x80)
+		out = append(out, byte(n&0x7f)|0x80)
 		n >>= 7
 	}
-	return append(out, byte(n))
+	return append(out, byte(n&0x7f))
 }
 
 func appendCopy(out []byte, from, n int) []byte {
 	op := len(out)
 	out = append(out, 0x80)
 	for i := range 4 {
-		if b := byte(from >> (8 * i)); b != 0 {
+		if b := byte(from >> (8 * i) & 0xff); b != 0 {
 			out[op] |= 1 << i
 			out = append(out, b)
 		}
 	}
 	for i := range 2 {
-		if b := byte(n >> (8 * i)); b != 0 {
+		if b := byte(n >> (8 * i) & 0xff); b != 0 {
 			out[op] |= 0x10 << i
 			out = append(out, b)
 		}

@@ -46,7 +46,7 @@ func (d *Driver) PutDocument(ctx context.Context, req storage.DocumentRequest) e
 			}
 		}
 		if there == nil && k.Kind == storage.DocHistory {
-			if noted, err := d.putHistoryNote(c, k, req.Body); noted || err != nil {
+			if noted, err := d.putHistoryNote(ctx, k, req.Body); noted || err != nil {
 				return "", err
 			}
 		}

@@ -20,15 +20,17 @@ func (f folder) Open(name string) (*os.File, error) { return os.Open(f.path(name
 func (f folder) OpenFile(name string, flag int, mode fs.FileMode) (*os.File, error) {
 	return os.OpenFile(f.path(name), flag, mode)
 }
-func (f folder) ReadFile(name string) ([]byte, error)         { return os.ReadFile(f.path(name)) }
-func (f folder) Lstat(name string) (fs.FileInfo, error)       { return os.Lstat(f.path(name)) }
-func (f folder) Mkdir(name string, mode fs.FileMode) error    { return os.Mkdir(f.path(name), mode) }
+func (f folder) ReadFile(name string) ([]byte, error)      { return os.ReadFile(f.path(name)) }
+func (f folder) Lstat(name string) (fs.FileInfo, error)    { return os.Lstat(f.path(name)) }
+func (f folder) Mkdir(name string, mode fs.FileMode) error { return os.Mkdir(f.path(name), mode) }
+
 func (f folder) MkdirAll(name string, mode fs.FileMode) error { return os.MkdirAll(f.path(name), mode) }
 func (f folder) Remove(name string) error                     { return os.Remove(f.path(name)) }
 func (f folder) RemoveAll(name string) error                  { return os.RemoveAll(f.path(name)) }
 func (f folder) Rename(from, to string) error                 { return os.Rename(f.path(from), f.path(to)) }
-func (f folder) Link(from, to string) error                   { return os.Link(f.path(from), f.path(to)) }
-func (f folder) ReadDir(name string) ([]fs.DirEntry, error)   { return os.ReadDir(f.path(name)) }
+
+func (f folder) Link(from, to string) error                 { return os.Link(f.path(from), f.path(to)) }
+func (f folder) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(f.path(name)) }
 func (f folder) WalkDir(name string, each fs.WalkDirFunc) error {
 	return fs.WalkDir(os.DirFS(string(f)), name, each)
 }

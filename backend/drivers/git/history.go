@@ -47,9 +47,9 @@ func (d *Driver) toldHistory(ctx context.Context, k storage.DocumentKey) ([]*sto
 
 // putHistoryNote keeps a history record as a note where its version is a commit
 // that made no other version, and reports whether it did.
-func (d *Driver) putHistoryNote(c *change, k storage.DocumentKey, body []byte) (bool, error) {
+func (d *Driver) putHistoryNote(ctx context.Context, k storage.DocumentKey, body []byte) (bool, error) {
 	versions, own := 0, false
-	err := d.index.each(c.ctx, "SELECT v.tenant, v.type, v.name FROM commits c JOIN versions v ON v.seq = c.seq WHERE c.hash = ?", func(r row) error {
+	err := d.index.each(ctx, "SELECT v.tenant, v.type, v.name FROM commits c JOIN versions v ON v.seq = c.seq WHERE c.hash = ?", func(r row) error {
 		var a storage.Address
 		var name string
 		err := r.Scan(&a.Tenant, &a.Type, &name)
@@ -61,10 +61,10 @@ func (d *Driver) putHistoryNote(c *change, k storage.DocumentKey, body []byte) (
 	if err != nil || versions != 1 || !own {
 		return false, err
 	}
-	if err := d.writeNote(c.ctx, fromText(k.Name), body); err != nil {
+	if err := d.writeNote(ctx, fromText(k.Name), body); err != nil {
 		return true, err
 	}
-	if _, err := d.syncLocked(context.WithoutCancel(c.ctx)); err != nil {
+	if _, err := d.syncLocked(context.WithoutCancel(ctx)); err != nil {
 		return true, err
 	}
 	return true, errNothing

@@ -52,7 +52,7 @@ func TestPackingKeepsEveryObjectAndReadersGoOn(t *testing.T) {
 			}
 		}
 	})
-	const rounds, puts = joinPacksFrom + 2, 12
+	const rounds, puts = joinPacksFrom + 2, 4
 	n := 0
 	for range rounds {
 		for range puts {
