@@ -4,7 +4,7 @@
 set -euo pipefail
 
 missing=()
-for pair in chromium:chromium git:git redis-server:redis-server pg_ctlcluster:postgresql pgbouncer:pgbouncer; do
+for pair in chromium:chromium git:git git-lfs:git-lfs redis-server:redis-server pg_ctlcluster:postgresql pgbouncer:pgbouncer; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
 done
 [ ${#missing[@]} -eq 0 ] && exit 0

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"velocity.internal/desk/backend/drivers/filesystem"
+	"velocity.internal/desk/backend/drivers/git"
 	"velocity.internal/desk/backend/drivers/postgres"
 	"velocity.internal/desk/backend/drivers/redis"
 	"velocity.internal/desk/backend/drivers/s3"
@@ -18,10 +19,10 @@ import (
 )
 
 // backends lists what can be opened, in the order in which a person is offered it.
-var backends = []storage.Backend{sqlite.Backend, filesystem.Backend, s3.Backend, postgres.Backend, redis.Backend}
+var backends = []storage.Backend{sqlite.Backend, filesystem.Backend, git.Backend, s3.Backend, postgres.Backend, redis.Backend}
 
 // known are schemes of store URLs that mean a backend which this build has not.
-var known = []string{"git", "velocity"}
+var known = []string{"velocity"}
 
 // All returns the backends that can be opened, in the order of the connection form.
 func All() []storage.Backend { return slices.Clone(backends) }

@@ -22,7 +22,6 @@ func TestURLsThatCannotBeOpenedAreRefusedInWords(t *testing.T) {
 		"sqlite:":                            {storage.ErrInvalid, "no path"},
 		"sqlite:a.db?mode=memory":            {storage.ErrInvalid, "mode"},
 		"sqlite:a%zz.db":                     {storage.ErrInvalid, "%25"},
-		"git:content":                        {storage.ErrUnsupported, "cannot open git stores; it can open sqlite: or file: or s3:"},
 		"redis://:hush@":                     {storage.ErrInvalid, "names no server"},
 		"rediss://u:hush@h/0?secret=hush":    {storage.ErrInvalid, "options of a Redis store"},
 		"postgres://u:hush@/db":              {storage.ErrInvalid, "host"},

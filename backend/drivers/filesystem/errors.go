@@ -7,6 +7,7 @@ import (
 	"os"
 	"syscall"
 
+	"velocity.internal/desk/backend/drivers/internal/system"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -23,7 +24,7 @@ func (d *Driver) failed(err error) error {
 			return gone
 		}
 		return storage.ErrNotFound
-	case isDiskFull(err):
+	case system.DiskFull(err):
 		return &storage.Error{Kind: storage.ErrUnavailable, Message: "the disk is full: free some space and try again", Err: err}
 	case errors.Is(err, fs.ErrPermission):
 		return &storage.Error{

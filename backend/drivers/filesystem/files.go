@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"velocity.internal/desk/backend/drivers/internal/system"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -188,7 +189,7 @@ const syncAtOnce = 8
 
 // syncDirs makes the names in folders durable. A folder that is gone needs none.
 func (d *Driver) syncDirs(dirs []string) error {
-	if !dirsSync {
+	if !system.DirsSync {
 		return nil
 	}
 	return d.sync(dirs, os.O_RDONLY)

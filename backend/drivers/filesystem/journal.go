@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"velocity.internal/desk/backend/drivers/internal/system"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -78,7 +79,7 @@ func (d *Driver) writeJournal(events []storage.Event) (err error) {
 // lockSoon takes the lock of the journal, which is held for a moment only.
 func lockSoon(f *os.File) error {
 	for range int(time.Second / lockPoll) {
-		if free, err := tryLock(f, false); free || err != nil {
+		if free, err := system.TryLock(f, false); free || err != nil {
 			return err
 		}
 		time.Sleep(lockPoll)

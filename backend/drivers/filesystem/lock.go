@@ -10,6 +10,7 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
+	"velocity.internal/desk/backend/drivers/internal/system"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -150,7 +151,7 @@ func (d *Driver) damaged(err error) error {
 // waitLock takes the lock of a file as soon as it is free.
 func (d *Driver) waitLock(ctx context.Context, f *os.File, shared bool) error {
 	for {
-		free, err := tryLock(f, shared)
+		free, err := system.TryLock(f, shared)
 		if free || err != nil {
 			return err
 		}
@@ -186,7 +187,7 @@ func (d *Driver) settleStripe(stripe int) error {
 	if h.file, err = d.openLock(lockPath(stripe)); err != nil {
 		return d.failed(err)
 	}
-	if free, err := tryLock(h.file, false); err != nil || !free {
+	if free, err := system.TryLock(h.file, false); err != nil || !free {
 		return d.failed(err)
 	}
 	return d.failed(h.complete())

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"velocity.internal/desk/backend/drivers/internal/system"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -73,7 +74,7 @@ func (d *Driver) newInstance() (*instance, error) {
 		return nil, err
 	}
 	i.alive = f
-	if free, err := tryLock(f, false); err != nil || !free {
+	if free, err := system.TryLock(f, false); err != nil || !free {
 		return nil, errors.Join(err, f.Close(), errors.New("the folder for temporary files is taken"))
 	}
 	return i, nil
@@ -116,7 +117,7 @@ func (d *Driver) deadInstances() ([]string, error) {
 		dir := path.Join(tempDir, e.Name())
 		f, err := d.root.OpenFile(path.Join(dir, aliveName), os.O_RDWR, fileMode)
 		if err == nil {
-			free, lerr := tryLock(f, false)
+			free, lerr := system.TryLock(f, false)
 			if err := errors.Join(lerr, f.Close()); err != nil {
 				return nil, err
 			}

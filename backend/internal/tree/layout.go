@@ -51,14 +51,14 @@ type Layout struct {
 }
 
 // Tenant returns the folder of a tenant.
-func Tenant(tenant string) string { return join(TenantsDir, tenant) }
+func Tenant(tenant string) string { return Join(TenantsDir, tenant) }
 
 // Types returns the folder that holds the types of a tenant.
-func Types(tenant string) string { return join(TenantsDir, tenant, ContentDir) }
+func Types(tenant string) string { return Join(TenantsDir, tenant, ContentDir) }
 
 // Type returns the folder of a type.
 func Type(tenant, contentType string) string {
-	return join(TenantsDir, tenant, ContentDir, contentType)
+	return Join(TenantsDir, tenant, ContentDir, contentType)
 }
 
 // State returns the folder that holds the content of a type in a state.
@@ -66,11 +66,11 @@ func State(tenant, contentType string, state storage.State) string {
 	if state == storage.Live {
 		return Type(tenant, contentType)
 	}
-	return join(Type(tenant, contentType), "_"+string(state))
+	return Join(Type(tenant, contentType), "_"+string(state))
 }
 
 // Content returns the path of an item.
-func Content(a storage.Address) string { return join(State(a.Tenant, a.Type, a.State), a.Name()) }
+func Content(a storage.Address) string { return Join(State(a.Tenant, a.Type, a.State), a.Name()) }
 
 // Sidecar returns the path of the sidecar of the content at path.
 func Sidecar(path string) string { return path + MetaSuffix }
@@ -78,13 +78,13 @@ func Sidecar(path string) string { return path + MetaSuffix }
 // Versions returns the folder of the versions of a type, each in a folder
 // named like its item.
 func Versions(tenant, contentType string) string {
-	return join(Type(tenant, contentType), VersionsDir)
+	return Join(Type(tenant, contentType), VersionsDir)
 }
 
 // Version returns the path of a version, or with an empty id the folder of all
 // versions of the item.
 func Version(a storage.Address, id string) string {
-	return join(Versions(a.Tenant, a.Type), a.Name(), id)
+	return Join(Versions(a.Tenant, a.Type), a.Name(), id)
 }
 
 // Folder returns the folder that a container stands for.
@@ -95,11 +95,11 @@ func Folder(c storage.Container) string {
 	case c.Folder == "":
 		return Type(c.Tenant, c.Type)
 	}
-	return join(State(c.Tenant, c.Type, c.State), c.Folder)
+	return Join(State(c.Tenant, c.Type, c.State), c.Folder)
 }
 
 // Keep returns the path of the marker that keeps a container that may be empty.
-func Keep(c storage.Container) string { return join(Folder(c), KeepName) }
+func Keep(c storage.Container) string { return Join(Folder(c), KeepName) }
 
 // Documents returns the folder below which the documents of a kind stand: those
 // of one id when k.ID is set, of one group when only k.Group is set, else all.
@@ -111,27 +111,27 @@ func (l Layout) Documents(k storage.DocumentKey) string {
 		if k.Tenant == "" {
 			return SchemasDir
 		}
-		return join(Tenant(k.Tenant), SchemasDir)
+		return Join(Tenant(k.Tenant), SchemasDir)
 	case storage.DocWebhook:
-		return join(Tenant(k.Tenant), WebhooksDir)
+		return Join(Tenant(k.Tenant), WebhooksDir)
 	case storage.DocIndex:
-		return join(State(k.Tenant, k.Type, k.State), k.ID)
+		return Join(State(k.Tenant, k.Type, k.State), k.ID)
 	case storage.DocHistory:
-		return join(Type(k.Tenant, k.Type), HistoryDir, l.escape(k.ID))
+		return Join(Type(k.Tenant, k.Type), HistoryDir, l.escape(k.ID))
 	case storage.DocComment:
-		return join(State(k.Tenant, k.Type, k.State), CommentsDir, l.escape(k.ID))
+		return Join(State(k.Tenant, k.Type, k.State), CommentsDir, l.escape(k.ID))
 	case storage.DocRecord:
 		if k.Group == "" {
-			return join(Type(k.Tenant, k.Type), RecordsDir)
+			return Join(Type(k.Tenant, k.Type), RecordsDir)
 		}
-		return join(Type(k.Tenant, k.Type), RecordsDir, k.Group, l.escape(k.ID))
+		return Join(Type(k.Tenant, k.Type), RecordsDir, k.Group, l.escape(k.ID))
 	}
 	return ""
 }
 
 // Document returns the path of one document.
 func (l Layout) Document(k storage.DocumentKey) string {
-	return join(l.Documents(k), k.Name+jsonSuffix)
+	return Join(l.Documents(k), k.Name+jsonSuffix)
 }
 
 // escape makes the folders of an id unlike any document file.
@@ -161,9 +161,9 @@ func (l Layout) unescape(id string) string {
 	return strings.Join(parts, "/")
 }
 
-// join puts parts together with slashes and leaves empty ones out. Unlike
+// Join puts parts together with slashes and leaves empty ones out. Unlike
 // path.Join it never shortens "..", which no checked name contains.
-func join(parts ...string) string {
+func Join(parts ...string) string {
 	kept := parts[:0:0]
 	for _, p := range parts {
 		if p != "" {

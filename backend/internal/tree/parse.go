@@ -119,7 +119,7 @@ func item(a storage.Address, parts []string) Entry {
 	if !IsItemName(last) {
 		return Entry{}
 	}
-	a.ID, a.Ext = storage.SplitName(join(path, last))
+	a.ID, a.Ext = storage.SplitName(Join(path, last))
 	return Entry{Kind: kind, Address: a}
 }
 

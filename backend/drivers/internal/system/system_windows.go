@@ -1,4 +1,4 @@
-package filesystem
+package system
 
 import (
 	"errors"
@@ -7,13 +7,13 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// dirsSync says that folders are synced after their names changed.
-const dirsSync = false
+// DirsSync says that folders are synced after their names changed.
+const DirsSync = false
 
-// tryLock takes the lock of an open file without waiting and reports whether
+// TryLock takes the lock of an open file without waiting and reports whether
 // it was free. Closing the file releases it, as does the end of the process.
 // The locked byte lies behind any content, which stays readable to others.
-func tryLock(f *os.File, shared bool) (bool, error) {
+func TryLock(f *os.File, shared bool) (bool, error) {
 	flags := uint32(windows.LOCKFILE_FAIL_IMMEDIATELY)
 	if !shared {
 		flags |= windows.LOCKFILE_EXCLUSIVE_LOCK
@@ -29,6 +29,7 @@ func tryLock(f *os.File, shared bool) (bool, error) {
 	return false, &os.PathError{Op: "lock", Path: f.Name(), Err: err}
 }
 
-func isDiskFull(err error) bool {
+// DiskFull reports whether err says that the disk or the quota is used up.
+func DiskFull(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)
 }

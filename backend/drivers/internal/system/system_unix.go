@@ -1,6 +1,6 @@
 //go:build unix && !aix && !solaris && !illumos
 
-package filesystem
+package system
 
 import (
 	"errors"
@@ -9,12 +9,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// dirsSync says that folders are synced after their names changed.
-const dirsSync = true
+// DirsSync says that folders are synced after their names changed.
+const DirsSync = true
 
-// tryLock takes the lock of an open file without waiting and reports whether
+// TryLock takes the lock of an open file without waiting and reports whether
 // it was free. Closing the file releases it, as does the end of the process.
-func tryLock(f *os.File, shared bool) (bool, error) {
+func TryLock(f *os.File, shared bool) (bool, error) {
 	how := unix.LOCK_EX
 	if shared {
 		how = unix.LOCK_SH
@@ -32,6 +32,7 @@ func tryLock(f *os.File, shared bool) (bool, error) {
 	}
 }
 
-func isDiskFull(err error) bool {
+// DiskFull reports whether err says that the disk or the quota is used up.
+func DiskFull(err error) bool {
 	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)
 }

@@ -1,0 +1,3 @@
+// Package system is what the drivers that keep files ask of the operating
+// system beyond package os: locks between processes and durable folders.
+package system
