@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"velocity.internal/desk/backend/drivers"
 )
 
 // Host is what the command line takes from the program that it runs in.
@@ -73,8 +75,7 @@ func (e *env) root() *cobra.Command {
 		Short: "Edit, review and publish content on any of its stores",
 		Long: "Velocity Desk edits, reviews and publishes content.\n\n" +
 			"A store is named by a URL (--store, or the environment variable VELOCITY_STORE):\n" +
-			"  sqlite:PATH   one SQLite file\n" +
-			"  file:DIR      a folder in the tree layout\n\n" +
+			storeForms() + "\n" +
 			"An item is named TENANT/TYPE/ID.EXT, for example acme/pages/guides/start.md.",
 		SilenceErrors: true, SilenceUsage: true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
@@ -93,6 +94,15 @@ func (e *env) root() *cobra.Command {
 		e.schemaCommand(), e.commentCommand(), e.doctorCommand(), e.serveCommand(), e.versionCommand(), exitCodesTopic(),
 	)
 	return root
+}
+
+// storeForms lists how the URLs of stores are written.
+func storeForms() string {
+	var out strings.Builder
+	for _, b := range drivers.All() {
+		fmt.Fprintf(&out, "  %-33s %s\n", b.Form, b.Title)
+	}
+	return out.String()
 }
 
 // DataDir is the workspace folder of this person on this machine: VELOCITY_DATA,

@@ -23,9 +23,9 @@ func open(ctx context.Context, storeURL string) (storage.Storage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if described.Kind == "sqlite" || described.Kind == "filesystem" {
-		if _, err := os.Stat(described.Place); errors.Is(err, fs.ErrNotExist) {
-			return nil, storage.Errorf(storage.ErrNotFound, "there is no store at %s; import and tenant create make one", described.Place)
+	if path := described.Path(); path != "" {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, storage.Errorf(storage.ErrNotFound, "there is no store at %s; import and tenant create make one", path)
 		}
 	}
 	return drivers.Open(ctx, storeURL)

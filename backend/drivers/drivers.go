@@ -61,6 +61,18 @@ type Description struct {
 	Kind   string            // of the backend
 	Place  string            // for a person to recognise
 	Values map[string]string // of the fields
+
+	fields []storage.Field
+}
+
+// Path returns where on this machine the store is, "" when it is on a server.
+func (d Description) Path() string {
+	for _, f := range d.fields {
+		if f.Kind == storage.FieldPath && f.Required {
+			return d.Values[f.Name]
+		}
+	}
+	return ""
 }
 
 // Describe says what a store URL names without opening it.
@@ -74,7 +86,7 @@ func Describe(storeURL string) (Description, error) {
 			delete(values, f.Name)
 		}
 	}
-	return Description{Kind: b.Kind, Place: b.Place(values), Values: values}, nil
+	return Description{Kind: b.Kind, Place: b.Place(values), Values: values, fields: b.Fields}, nil
 }
 
 // read returns the backend of a store URL and the settings in it.

@@ -12,6 +12,7 @@ type Backend struct {
 	Title   string   `json:"title"`   // for a person: "SQLite file"
 	Note    string   `json:"note"`    // one sentence: what it is and what it needs
 	Schemes []string `json:"schemes"` // of store URLs
+	Form    string   `json:"-"`       // of store URLs, for a person: "sqlite:PATH"
 	Fields  []Field  `json:"fields"`
 
 	// FromURL reads a store URL into values by field name; ErrInvalid says what is wrong with it.

@@ -32,6 +32,7 @@ var Backend = storage.Backend{
 	Title:   "Git repository",
 	Note:    "Content as files in a branch of a Git repository on this machine, each change a commit by its editor; others may work on it with git at the same time.",
 	Schemes: []string{"git"},
+	Form:    "git:DIR",
 	Fields: []storage.Field{
 		{Name: fieldDir, Label: "Repository", Help: "The folder of the repository, bare or with a work tree. A bare one is made when there is nothing.", Kind: storage.FieldPath, Required: true, Choices: []string{}},
 		{Name: fieldBranch, Label: "Branch", Help: "The branch that holds the content. Empty: the current one of the repository.", Kind: storage.FieldText, Choices: []string{}},

@@ -21,6 +21,7 @@ var Backend = storage.Backend{
 	Kind: "postgres", Title: "PostgreSQL database",
 	Note:    "A schema in a database of a PostgreSQL server, version 14 or newer, which several desks may share.",
 	Schemes: []string{"postgres", "postgresql"},
+	Form:    "postgres://[USER@]HOST/DATABASE",
 	Fields:  fields,
 	FromURL: fromURL,
 	ToURL:   toURL,

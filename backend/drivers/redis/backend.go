@@ -43,6 +43,7 @@ var Backend = storage.Backend{
 	Title:   "Redis",
 	Note:    "Everything in the memory of a Redis 7 or Valkey server, for sites that change often or live shortly; items of at most 64 MiB.",
 	Schemes: []string{"redis", "rediss"},
+	Form:    "redis://HOST[:PORT]",
 	Fields: []storage.Field{
 		{Name: fieldAddresses, Label: "Server", Help: "HOST:PORT; several sentinels or nodes of a cluster are separated by commas.", Kind: storage.FieldText, Required: true, Default: "127.0.0.1:" + defaultPort, Choices: []string{}},
 		{Name: fieldMode, Label: "Kind of server", Help: "One server, one that is found through sentinels, or a cluster.", Kind: storage.FieldChoice, Default: defaults[fieldMode], Choices: []string{ModeSingle, ModeSentinel, ModeCluster}},

@@ -60,6 +60,7 @@ var Backend = storage.Backend{
 	Title:   "S3 bucket",
 	Note:    "A bucket of AWS or any compatible service, in the layout of the original Velocity server; both may use it.",
 	Schemes: []string{"s3"},
+	Form:    "s3://BUCKET[/ROOT]",
 	Fields: []storage.Field{
 		{
 			Name: fieldPreset, Label: "Service", Kind: storage.FieldChoice, Default: presetOther, Choices: presetNames(),

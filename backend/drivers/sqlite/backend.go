@@ -18,6 +18,7 @@ var Backend = storage.Backend{
 	Kind: "sqlite", Title: "SQLite file",
 	Note:    "Everything in one file on this machine; nothing has to be installed.",
 	Schemes: []string{"sqlite"},
+	Form:    "sqlite:PATH",
 	Fields: []storage.Field{
 		{Name: "path", Label: "File", Help: "It is made when it does not exist; its folder must.", Kind: storage.FieldPath, Required: true, Choices: []string{}},
 		{Name: "max_versions", Label: "Versions to keep", Help: "Of each item; 0 keeps all.", Kind: storage.FieldNumber, Default: "0", Choices: []string{}},
