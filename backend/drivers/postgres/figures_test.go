@@ -187,6 +187,9 @@ func (b *bare) page(ctx context.Context, after string) error {
 		}
 		page = append(page, row)
 	}
+	if rows.Err() == nil && len(page) == 0 {
+		return fmt.Errorf("the page after %q is empty", after)
+	}
 	return rows.Err()
 }
 

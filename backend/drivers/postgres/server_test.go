@@ -21,7 +21,7 @@ var (
 	// startServer starts the server that the tests of this package share. It does
 	// not wait for the disk, which is proved with servers of their own.
 	startServer = sync.OnceValues(func() (*testserver.Postgres, error) {
-		return testserver.NewPostgres("fsync=off", "max_connections=400", "shared_buffers=64MB")
+		return testserver.NewPostgres("fsync=off", "deadlock_timeout=100ms", "max_connections=400", "shared_buffers=64MB")
 	})
 	schemas atomic.Int64
 )

@@ -14,9 +14,9 @@ import (
 func thorough() bool { return os.Getenv("VELOCITY_TORTURE_ROUNDS") != "" }
 
 func TestLostUpdatesOfManyWritersOnTwoServers(t *testing.T) {
-	writers, rounds := 64, 5
+	writers, rounds := 16, 10
 	if thorough() {
-		rounds = 50
+		writers, rounds = 64, 50
 	}
 	cfg := configOn(server(t))
 	first, second := storage.New(openAt(t, cfg)), storage.New(openAt(t, cfg))
