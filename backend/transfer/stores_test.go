@@ -1,8 +1,12 @@
 package transfer
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -21,6 +25,7 @@ var rooms = map[string]func(t *testing.T) map[string]string{
 		return map[string]string{"dir": filepath.Join(t.TempDir(), "store")}
 	},
 	"postgres": postgresRoom,
+	"redis": redisRoom,
 }
 
 func TestTheCorpusSurvivesTheWayThroughEachBackend(t *testing.T) {
@@ -57,4 +62,30 @@ func postgresRoom(t *testing.T) map[string]string {
 	return map[string]string{
 		"host": "127.0.0.1", "port": strconv.Itoa(s.Port), "database": "postgres", "user": "postgres", "password": s.Password, "sslmode": "disable",
 	}
+}
+
+func redisRoom(t *testing.T) map[string]string {
+	t.Helper()
+	port, err := testserver.FreePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr, dir := fmt.Sprintf("127.0.0.1:%d", port), t.TempDir()
+	server := &testserver.Process{
+		Command: func() *exec.Cmd {
+			return exec.Command("redis-server", "--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--dir", dir, "--save", "")
+		},
+		Ready: func(ctx context.Context) error {
+			conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
+			if err != nil {
+				return err
+			}
+			return conn.Close()
+		},
+	}
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Stop)
+	return map[string]string{"addresses": addr}
 }
