@@ -24,6 +24,7 @@ type findings struct {
 	conditional bool // writes may be bound to entity tags
 	readOnly    bool // the credentials may not write
 	folders     bool // keys are files, so that none stands beside a folder of its name
+	ghosts      bool // folders of which everything was deleted are still listed
 }
 
 // ownDir holds what belongs to no tenant: probes and the lease.
@@ -58,6 +59,7 @@ func (d *Driver) findServer(ctx context.Context) error {
 		})
 	})
 	d.found.folders = strings.EqualFold(server, "VERSITYGW")
+	d.found.ghosts = d.found.folders || strings.EqualFold(server, "MinIO")
 	var response *smithyhttp.ResponseError
 	switch {
 	case err == nil:
