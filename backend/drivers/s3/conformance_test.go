@@ -63,7 +63,7 @@ func everySuite(t *testing.T) {
 func TestModel(t *testing.T) {
 	t.Parallel()
 	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue { // each operation is several requests
-		if err := flag.Set("rapid.checks", "20"); err != nil {
+		if err := flag.Set("rapid.checks", "12"); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -24,6 +24,8 @@ type findings struct {
 	conditional bool // writes may be bound to entity tags
 	readOnly    bool // the credentials may not write
 	folders     bool // keys are files, so that none stands beside a folder of its name
+	ghosts      bool // folders of which everything was deleted are still listed
+	shortPages  bool // a list of few keys behind a key may leave some out
 }
 
 // ownDir holds what belongs to no tenant: probes and the lease.
@@ -58,6 +60,8 @@ func (d *Driver) findServer(ctx context.Context) error {
 		})
 	})
 	d.found.folders = strings.EqualFold(server, "VERSITYGW")
+	d.found.shortPages = strings.EqualFold(server, "MinIO")
+	d.found.ghosts = d.found.folders || d.found.shortPages
 	var response *smithyhttp.ResponseError
 	switch {
 	case err == nil:

@@ -105,7 +105,7 @@ func TestAMoveThatIsInterruptedAnywhereIsCompletedByARepeat(t *testing.T) {
 		move := func(store storage.Storage, id string) error {
 			return store.Move(t.Context(), "t", "p", id, "q", "new/"+id)
 		}
-		interrupted(t, s, 7, move, func(store storage.Storage, id string, first error) {
+		interrupted(t, s, 11, move, func(store storage.Storage, id string, first error) {
 			ctx := t.Context()
 			if first != nil {
 				old, oerr := store.Get(ctx, "t", "p", id, "md", storage.Live)

@@ -3,6 +3,7 @@ package s3
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -52,8 +53,14 @@ func (d *Driver) stretch(ctx context.Context, req storage.ListRequest, want int)
 		after = root + req.After
 	}
 	var items []*storage.ContentItem
-	err := d.walkVisible(ctx, root, req.Prefix, after, want, func(o types.Object) bool {
-		if e := d.layout.Parse(d.path(aws.ToString(o.Key))); e.Kind == tree.KindContent && e.Address.State == req.State {
+	// A prefix may end within a character, which some services do not take.
+	prefix := strings.ToValidUTF8(req.Prefix, "")
+	if !strings.HasPrefix(req.Prefix, prefix) {
+		return nil, nil // no name holds what is not valid
+	}
+	err := d.walkVisible(ctx, root, prefix, after, want, func(o types.Object) bool {
+		key := aws.ToString(o.Key)
+		if e := d.layout.Parse(d.path(key)); e.Kind == tree.KindContent && e.Address.State == req.State && strings.HasPrefix(key, root+req.Prefix) {
 			items = append(items, listed(e.Address, o))
 		}
 		return len(items) < want
@@ -105,7 +112,7 @@ func (d *Driver) Browse(ctx context.Context, tenant, contentType, prefix string,
 			level.Items = append(level.Items, listed(e.Address, o))
 		}
 	})
-	if err == nil && d.found.folders {
+	if err == nil && d.found.ghosts {
 		level.Folders, err = d.filled(ctx, root, level.Folders)
 	}
 	slices.Sort(level.Folders)

@@ -19,9 +19,12 @@ const beyond = "\U0010FFFF"
 // pageKeys is how many keys one request lists at most.
 const pageKeys = 1000
 
-// page lists keys that begin with a prefix, strictly behind one, at most limit
-// of them; with a delimiter keys with one more of it come as folders.
+// page lists keys that begin with a prefix, strictly behind one, about limit of
+// them; with a delimiter keys with one more of it come as folders.
 func (d *Driver) page(ctx context.Context, prefix, after, delimiter string, limit int) (*sdk.ListObjectsV2Output, error) {
+	if after != "" && d.found.shortPages {
+		limit = pageKeys
+	}
 	out, err := d.client.ListObjectsV2(ctx, &sdk.ListObjectsV2Input{
 		Bucket: &d.cfg.Bucket, Prefix: &prefix, StartAfter: optional(after), Delimiter: optional(delimiter),
 		MaxKeys:      aws.Int32(int32(min(limit, pageKeys))), //nolint:gosec // at most 1,000

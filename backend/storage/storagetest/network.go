@@ -75,22 +75,20 @@ func Network(t *testing.T, cfg NetworkConfig) {
 		t.Fatal(err)
 	}
 	defer proxy.Close()
-	direct := networkOpen(t, cfg, cfg.Upstream)
 	for n, fault := range networkFaults() {
 		t.Run(fault.name, func(t *testing.T) {
 			before := len(goroutines())
-			run := &networkRun{T: t, fault: fault, proxy: proxy, direct: direct, tenant: fmt.Sprintf("network-%d", n)}
-			run.through = networkOpen(t, cfg, proxy.Addr())
+			run := &networkRun{T: t, fault: fault, proxy: proxy, tenant: fmt.Sprintf("network-%d", n)}
+			run.direct, run.through = networkOpen(t, cfg, cfg.Upstream), networkOpen(t, cfg, proxy.Addr())
 			run.calls()
 			run.retriedWrite()
-			if err := run.through.Close(); err != nil {
-				t.Errorf("closing the store: %v", err)
+			for _, s := range []storage.Storage{run.through, run.direct} { // each keeps as many connections as it has needed
+				if err := s.Close(); err != nil {
+					t.Errorf("closing the store: %v", err)
+				}
 			}
 			settled(t, before)
 		})
-	}
-	if err := direct.Close(); err != nil {
-		t.Errorf("closing the store: %v", err)
 	}
 }
 
