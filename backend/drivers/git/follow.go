@@ -14,7 +14,7 @@ import (
 // sync brings the index in step with the branch and the notes if somebody moved
 // them. Following many commits may take longer than a caller waits; it goes on
 // for those who come later.
-func (d *Driver) sync(ctx context.Context) error {
+func (d *Driver) sync(ctx context.Context) error { //nolint:contextcheck // what is followed serves later callers too
 	same, err := d.inStep(ctx)
 	if same || err != nil {
 		return d.failed(err)

@@ -62,7 +62,7 @@ const offsetDelta = 6
 
 // entryHead writes the kind and the size of an entry.
 func (w *packWriter) entryHead(kind int, size int64) {
-	first := byte(kind<<4) | byte(size&0x0f)
+	first := byte(kind&0x07)<<4 | byte(size&0x0f)
 	head := []byte{first}
 	for size >>= 4; size > 0; size >>= 7 {
 		head[len(head)-1] |= 0x80
