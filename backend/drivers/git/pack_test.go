@@ -98,7 +98,7 @@ func TestThePastOfAFullFolderIsPackedByItsDifferences(t *testing.T) {
 	packs, _ := filepath.Glob(filepath.Join(s.dir, packDir, "*.idx"))
 	told := git(t, s.dir, "verify-pack", "-v", packs[0])
 	if !strings.Contains(told, "chain length = 7") || strings.Contains(told, "chain length = 9") {
-		t.Errorf("the chains are not as they should be:\n%s", told[strings.Index(told, "non delta"):])
+		t.Errorf("the chains are not as they should be:\n%s", told)
 	}
 	t.Logf("%d puts into one folder: %d files, %d bytes", puts, files, size)
 	if size > 400_000 { // the trees alone would be megabytes
