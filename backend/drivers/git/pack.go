@@ -214,9 +214,20 @@ func (d *Driver) pasts(ctx context.Context, tip hash, loose map[hash]looseObject
 		}
 		return nil
 	}
-	for h := tip; loose[h].kind == plumbing.CommitObject; {
+	// Of what was written since the tip was read, some is among the loose objects.
+	h, err := d.readRef(d.ref)
+	if err != nil {
+		return nil, err
+	}
+	for before := 0; !h.IsZero() && before < packObjects; {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if before > 0 || h == tip {
+			before++
+		}
+		if before > 0 && loose[h].kind != plumbing.CommitObject {
+			break
 		}
 		c, err := d.objects.commit(h)
 		if err != nil {
