@@ -25,7 +25,7 @@ var rooms = map[string]func(t *testing.T) map[string]string{
 		return map[string]string{"dir": filepath.Join(t.TempDir(), "store")}
 	},
 	"postgres": postgresRoom,
-	"redis": redisRoom,
+	"redis":    redisRoom,
 }
 
 func TestTheCorpusSurvivesTheWayThroughEachBackend(t *testing.T) {

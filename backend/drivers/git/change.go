@@ -36,6 +36,14 @@ const attempts = 20
 // index in step, what it holds, and returns the subject that stands in for a
 // missing message; it may be called again. Without a commit nothing has changed.
 func (d *Driver) change(ctx context.Context, by storage.Attribution, plan func(*change) (subject string, err error)) error {
+	if err := d.ready(ctx); err != nil {
+		return err
+	}
+	return d.changeReady(ctx, by, plan)
+}
+
+// changeReady is change for a caller that has seen that the store is ready.
+func (d *Driver) changeReady(ctx context.Context, by storage.Attribution, plan func(*change) (string, error)) error {
 	for range attempts {
 		err := d.tryChange(ctx, by, plan)
 		switch {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -62,6 +63,7 @@ type Driver struct {
 	wrote              struct{ count, bytes atomic.Int64 } // loose objects since they were last packed
 	packing, checkouts *background
 	pushing            *background
+	follows            sync.WaitGroup
 	pushed             atomic.Pointer[error] // what became of the last push in the background
 }
 
@@ -203,6 +205,7 @@ func (d *Driver) Close() error {
 	d.watch.stop()
 	d.hub.Close()
 	d.packing.stop()
+	d.follows.Wait()
 	d.turn <- struct{}{} // the change under way ends first
 	<-d.turn
 	d.checkouts.stop()
@@ -214,6 +217,7 @@ func (d *Driver) release() error {
 	var errs []error
 	d.pushing.stop()
 	d.packing.stop()
+	d.follows.Wait()
 	d.checkouts.stop()
 	if d.index != nil {
 		errs = append(errs, d.index.close())

@@ -147,21 +147,24 @@ func TestFiguresOfVersions(t *testing.T) {
 
 func TestFiguresOfPacking(t *testing.T) {
 	for kind, name := range map[string]func(int) string{"spread": spread, "flat": flat} {
-		s := newShop(t)
-		const n = 10_000
-		begun := time.Now()
-		mostFiles := 0
-		for i := range n {
-			s.put(name(i), storage.Live, body(i))
-			if i%1000 == 999 {
-				files, _ := weigh(t, s.dir)
-				mostFiles = max(mostFiles, files)
+		t.Run(kind, func(t *testing.T) {
+			s := newShop(t)
+			const n = 10_000
+			begun := time.Now()
+			mostFiles := 0
+			for i := range n {
+				s.put(name(i), storage.Live, body(i))
+				if i%1000 == 999 {
+					files, size := weigh(t, s.dir)
+					mostFiles = max(mostFiles, files)
+					t.Logf("after %d puts: %d files, %.1f MiB", i+1, files, float64(size)/(1<<20))
+				}
 			}
-		}
-		took := time.Since(begun)
-		s.ok(s.d.Pack(t.Context()))
-		files, size := weigh(t, s.dir)
-		t.Logf("%s: %d puts in %v, at most %d files between, after packing %d files and %.1f MiB", kind, n, took, mostFiles, files, float64(size)/(1<<20))
-		soundRepository(t, s.dir)
+			took := time.Since(begun)
+			s.ok(s.d.Pack(t.Context()))
+			files, size := weigh(t, s.dir)
+			t.Logf("%s: %d puts in %v, at most %d files between, after packing %d files and %.1f MiB", kind, n, took, mostFiles, files, float64(size)/(1<<20))
+			soundRepository(t, s.dir)
+		})
 	}
 }

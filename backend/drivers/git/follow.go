@@ -11,19 +11,30 @@ import (
 	"velocity.internal/desk/backend/storage"
 )
 
-// sync brings the index in step with the branch and the notes if somebody moved them.
-func (d *Driver) sync(ctx context.Context) error {
+// sync brings the index in step with the branch and the notes if somebody moved
+// them. Following many commits may take longer than a caller waits; it goes on
+// for those who come later.
+func (d *Driver) sync(ctx context.Context) error { //nolint:contextcheck // what is followed serves later callers too
 	same, err := d.inStep(ctx)
 	if same || err != nil {
 		return d.failed(err)
 	}
-	release, err := d.lock(ctx)
-	if err != nil {
+	done := make(chan error, 1)
+	life := d.packing.ctx
+	d.follows.Go(func() {
+		release, err := d.lock(life)
+		if err == nil {
+			_, err = d.syncLocked(life)
+			release()
+		}
+		done <- err
+	})
+	select {
+	case err := <-done:
 		return err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	defer release()
-	_, err = d.syncLocked(ctx)
-	return err
 }
 
 // refs reads the branch and the notes.

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/go-git/go-billy/v5/osfs"
 	"github.com/go-git/go-git/v5/plumbing"
@@ -70,11 +71,17 @@ type object struct {
 
 // looks is how often an object is looked for while others pack: it may go from
 // its file into a pack, and from pack to pack.
-const looks = 8
+const (
+	looks     = 8
+	lookPause = 5 * time.Millisecond
+)
 
 // open opens an object; the caller closes its body. One that is nowhere is ErrCorrupt.
 func (o *objects) open(h hash) (obj *object, err error) {
 	for i := range looks {
+		if i > 1 {
+			time.Sleep(lookPause)
+		}
 		if obj, err = o.openLoose(h); !errors.Is(err, fs.ErrNotExist) {
 			return obj, err
 		}
@@ -183,7 +190,12 @@ func (o *objects) has(h hash) bool {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.packed().HasEncodedObject(h) == nil
+	err := o.packed().HasEncodedObject(h)
+	if err != nil && !errors.Is(err, plumbing.ErrObjectNotFound) { // a pack came or went while they were read
+		o.closePacks()
+		err = o.packed().HasEncodedObject(h)
+	}
+	return err == nil
 }
 
 // size returns the size of an object.

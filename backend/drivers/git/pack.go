@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
-
-	"velocity.internal/desk/backend/drivers/internal/system"
 )
 
 const packDir = "objects/pack"
@@ -30,22 +28,20 @@ func (d *Driver) tidySoon() {
 
 // Pack brings all loose objects into one pack and joins the packs that were made
 // so when they have become many. Readers are not disturbed: an object leaves its
-// file only when the pack is durable. Another process that packs is left to it.
+// file only when the pack is durable. It waits for another process that packs.
 func (d *Driver) Pack(ctx context.Context) error {
-	f, err := d.root.OpenFile(ownDir+"/pack", osCreate, fileMode)
+	f, err := d.lockFile(ctx, ownDir+"/pack")
 	if err != nil {
 		return d.failed(err)
 	}
 	defer func() { _ = f.Close() }()
-	if free, err := system.TryLock(f, false); err != nil || !free {
-		return err
-	}
-	if err := d.rotateJournal(ctx); err != nil {
+	tip, err := d.rotateJournal(ctx)
+	if err != nil {
 		return d.failed(err)
 	}
 	objs, err := d.looseObjects()
 	if err == nil && len(objs) > 0 {
-		err = d.packLoose(ctx, objs)
+		err = d.packLoose(ctx, tip, objs)
 	}
 	if err == nil {
 		err = ignoreAbsent(d.root.Remove(packingPath))
@@ -56,26 +52,30 @@ func (d *Driver) Pack(ctx context.Context) error {
 	return d.failed(err)
 }
 
-// rotateJournal sets the journal aside: what it holds is going to be packed.
-func (d *Driver) rotateJournal(ctx context.Context) error {
+// rotateJournal sets the journal aside: what it holds is going to be packed. It
+// returns the tip of the branch, up to which all is there to be packed.
+func (d *Driver) rotateJournal(ctx context.Context) (tip hash, err error) {
 	release, err := d.lock(ctx)
 	if err != nil {
-		return err
+		return tip, err
 	}
 	defer release()
+	if tip, err = d.readRef(d.ref); err != nil {
+		return tip, err
+	}
 	d.wrote.count.Store(0)
 	d.wrote.bytes.Store(0)
 	if _, err := d.root.Lstat(packingPath); err == nil {
-		return nil // a round was interrupted; the journal waits for the next one
+		return tip, nil // a round was interrupted; the journal waits for the next one
 	}
 	if err := d.settleRefs(); err != nil {
-		return err
+		return tip, err
 	}
 	if d.journal != nil {
 		_ = d.journal.Close()
 		d.journal = nil
 	}
-	return ignoreAbsent(d.root.Rename(journalPath, packingPath))
+	return tip, ignoreAbsent(d.root.Rename(journalPath, packingPath))
 }
 
 func ignoreAbsent(err error) error {
@@ -120,12 +120,12 @@ func (d *Driver) looseObjects() ([]looseObject, error) {
 	return all, nil
 }
 
-func (d *Driver) packLoose(ctx context.Context, objs []looseObject) error {
+func (d *Driver) packLoose(ctx context.Context, tip hash, objs []looseObject) error {
 	w, err := d.newPack(len(objs))
 	if err != nil {
 		return err
 	}
-	if err := d.fillPack(ctx, w, objs); err != nil {
+	if err := d.fillPack(ctx, w, tip, objs); err != nil {
 		return errors.Join(err, w.discard())
 	}
 	name, err := w.finish()
@@ -143,7 +143,7 @@ func (d *Driver) packLoose(ctx context.Context, objs []looseObject) error {
 }
 
 // fillPack writes commits first, then trees by their past, then all else.
-func (d *Driver) fillPack(ctx context.Context, w *packWriter, objs []looseObject) error {
+func (d *Driver) fillPack(ctx context.Context, w *packWriter, tip hash, objs []looseObject) error {
 	loose := make(map[hash]looseObject, len(objs))
 	for _, obj := range objs {
 		loose[obj.hash] = obj
@@ -155,7 +155,7 @@ func (d *Driver) fillPack(ctx context.Context, w *packWriter, objs []looseObject
 			}
 		}
 	}
-	pasts, err := d.pasts(ctx, loose)
+	pasts, err := d.pasts(ctx, tip, loose)
 	if err != nil {
 		return err
 	}
@@ -186,12 +186,8 @@ func (d *Driver) packOne(ctx context.Context, w *packWriter, obj looseObject) er
 }
 
 // pasts returns for each path the loose trees that stood there, newest first, as
-// the latest commits tell.
-func (d *Driver) pasts(ctx context.Context, loose map[hash]looseObject) ([][]hash, error) {
-	tip, err := d.readRef(d.ref)
-	if err != nil || tip.IsZero() {
-		return nil, err
-	}
+// the commits up to a tip tell.
+func (d *Driver) pasts(ctx context.Context, tip hash, loose map[hash]looseObject) ([][]hash, error) {
 	byPath := map[string][]hash{}
 	seen := map[hash]bool{}
 	var visit func(path string, h hash) error
@@ -218,9 +214,20 @@ func (d *Driver) pasts(ctx context.Context, loose map[hash]looseObject) ([][]has
 		}
 		return nil
 	}
-	for h := tip; loose[h].kind == plumbing.CommitObject; {
+	// Of what was written since the tip was read, some is among the loose objects.
+	h, err := d.readRef(d.ref)
+	if err != nil {
+		return nil, err
+	}
+	for before := 0; !h.IsZero() && before < packObjects; {
 		if err := ctx.Err(); err != nil {
 			return nil, err
+		}
+		if before > 0 || h == tip {
+			before++
+		}
+		if before > 0 && loose[h].kind != plumbing.CommitObject {
+			break
 		}
 		c, err := d.objects.commit(h)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -79,6 +80,31 @@ func TestPackingKeepsEveryObjectAndReadersGoOn(t *testing.T) {
 	for i := range n + 1 {
 		again.holds(fmt.Sprintf("n/%d.md", i), storage.Live, fmt.Sprint("body ", i))
 	}
+}
+
+func TestThePastOfAFullFolderIsPackedByItsDifferences(t *testing.T) {
+	s := newShop(t)
+	const puts = 250
+	for i := range puts {
+		s.put(fmt.Sprintf("item-with-a-rather-long-name-%04d.md", i), storage.Live, fmt.Sprint(i))
+	}
+	tip, err := s.d.rotateJournal(t.Context())
+	s.ok(err)
+	s.put("meanwhile.md", storage.Live, "what is written while others are packed does not disturb that")
+	objs, err := s.d.looseObjects()
+	s.ok(err)
+	s.ok(s.d.packLoose(t.Context(), tip, objs))
+	files, size := weigh(t, s.dir)
+	packs, _ := filepath.Glob(filepath.Join(s.dir, packDir, "*.idx"))
+	told := git(t, s.dir, "verify-pack", "-v", packs[0])
+	if !strings.Contains(told, "chain length = 7") || strings.Contains(told, "chain length = 9") {
+		t.Errorf("the chains are not as they should be:\n%s", told)
+	}
+	t.Logf("%d puts into one folder: %d files, %d bytes", puts, files, size)
+	if size > 400_000 { // the trees alone would be megabytes
+		t.Errorf("%d bytes", size)
+	}
+	soundRepository(t, s.dir)
 }
 
 func TestAHandleGoesOnWhileAnotherProcessCollectsGarbage(t *testing.T) {

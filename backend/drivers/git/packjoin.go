@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 
 	"github.com/go-git/go-git/v5/plumbing/format/idxfile"
 )
@@ -14,8 +13,6 @@ const (
 	joinPacksFrom = 16
 	joinBytes     = 256 << 20
 )
-
-const osCreate = os.O_RDWR | os.O_CREATE
 
 // part is a pack that is going to be a part of another.
 type part struct {

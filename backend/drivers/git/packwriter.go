@@ -62,7 +62,7 @@ const offsetDelta = 6
 
 // entryHead writes the kind and the size of an entry.
 func (w *packWriter) entryHead(kind int, size int64) {
-	first := byte(kind<<4) | byte(size&0x0f)
+	first := byte(kind&0x07)<<4 | byte(size&0x0f)
 	head := []byte{first}
 	for size >>= 4; size > 0; size >>= 7 {
 		head[len(head)-1] |= 0x80
@@ -134,18 +134,20 @@ func (w *packWriter) finish() (string, error) {
 	var idx bytes.Buffer
 	err := w.index.OnFooter(sum)
 	if err == nil {
-		var table *idxfile.MemoryIndex
-		if table, err = w.index.Index(); err == nil {
-			_, err = idxfile.NewEncoder(&idx).Encode(table)
+		var lines *idxfile.MemoryIndex
+		if lines, err = w.index.Index(); err == nil {
+			_, err = idxfile.NewEncoder(&idx).Encode(lines)
 		}
 	}
-	name := "pack-" + sum.String()
+	name, table := "pack-"+sum.String(), w.temp+".idx"
+	if err == nil {
+		err = w.d.writeTemp(table, idx.Bytes(), objectMode, true)
+	}
 	if err == nil {
 		err = w.d.root.Rename(w.temp, packDir+"/"+name+".pack")
 	}
 	if err == nil {
-		// git sees a pack by its index, so that comes last.
-		err = w.d.writeFile(packDir+"/"+name+".idx", idx.Bytes(), objectMode)
+		err = w.d.root.Rename(table, packDir+"/"+name+".idx") // by which git sees the pack
 	}
 	if err == nil {
 		err = w.d.syncDirs(map[string]bool{packDir: true})
@@ -159,5 +161,6 @@ func (w *packWriter) finish() (string, error) {
 func (w *packWriter) discard() error {
 	_ = w.file.Close()
 	_ = w.d.root.Remove(w.temp)
+	_ = w.d.root.Remove(w.temp + ".idx")
 	return nil
 }

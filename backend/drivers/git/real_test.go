@@ -1,6 +1,7 @@
 package git
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"slices"
@@ -42,21 +43,22 @@ func soundRepository(t testing.TB, dir string) {
 // tells of each path, trailers included.
 func agreesWithGit(t testing.TB, dir string) {
 	t.Helper()
-	d, err := OpenDriver(t.Context(), Config{Dir: dir})
+	ctx := context.WithoutCancel(t.Context()) // it may be called at the end of a test
+	d, err := OpenDriver(ctx, Config{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = d.Close() }()
 	told := versionsOfGit(t, dir)
 	compared := 0
-	err = d.index.each(t.Context(), "SELECT tenant, type, name FROM names", func(r row) error {
+	err = d.index.each(ctx, "SELECT tenant, type, name FROM names", func(r row) error {
 		a := storage.Address{State: storage.Live}
 		var name string
 		if err := r.Scan(&a.Tenant, &a.Type, &name); err != nil {
 			return err
 		}
 		a.ID, a.Ext = storage.SplitName(name)
-		versions, err := d.Versions(t.Context(), a)
+		versions, err := d.Versions(ctx, a)
 		if err != nil {
 			return err
 		}

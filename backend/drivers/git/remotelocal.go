@@ -66,6 +66,11 @@ func (l local) push(ctx context.Context, d *Driver, from, to hash, progress io.W
 	if err := carryLFS(ctx, d, l.repo, to, from); err != nil {
 		return err
 	}
+	turn, err := l.repo.lockFile(ctx, ownDir+"/lock") // other desks push there too
+	if err != nil {
+		return err
+	}
+	defer func() { _ = turn.Close() }()
 	unlock, err := l.repo.lockRef(ctx, d.ref, to)
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ func (d *Driver) Write(ctx context.Context, req storage.WriteRequest) (*storage.
 	}
 	defer body.discard(d)
 	var made *storage.ContentItem
-	err = d.change(ctx, req.Attribution, func(c *change) (string, error) {
+	err = d.changeReady(ctx, req.Attribution, func(c *change) (string, error) {
 		old, n, err := c.planWrite(req)
 		if err != nil {
 			return "", err
