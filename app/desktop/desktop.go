@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"path/filepath"
+	"runtime"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -30,6 +31,10 @@ const (
 	title       = "Velocity Desk"
 	programName = "velocity-desk"
 )
+
+// The toolkits of all systems want to be used by the thread that began them, and
+// some by the first one of the program.
+func init() { runtime.LockOSThread() }
 
 // beforeWindow is set by builds that tests drive.
 var beforeWindow = func() {}
@@ -72,7 +77,11 @@ func Run(version, folder string, args []string) error {
 		ErrorFormatter: func(err error) any { return w.fault(ctx, err) },
 		Linux:          &linux.Options{Icon: icon, ProgramName: programName, WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 		Windows:        &windows.Options{IsZoomControlEnabled: true},
-		Mac:            &mac.Options{About: &mac.AboutInfo{Title: title, Message: version, Icon: icon}},
+		Mac: &mac.Options{
+			About:      &mac.AboutInfo{Title: title, Message: version, Icon: icon},
+			OnUrlOpen:  func(link string) { go w.second([]string{link}, "") },
+			OnFileOpen: func(path string) { go w.second([]string{path}, "") },
+		},
 	})
 	cancel()
 	return errors.Join(err, w.close())

@@ -28,8 +28,9 @@ type window struct {
 	dialog  sync.Mutex // Wails mixes up the answers of two dialogs that are open at once
 	running sync.WaitGroup
 
-	shown chan struct{}   // closed when ui is set
-	ui    context.Context // of Wails
+	shown chan struct{}               // closed when ui and emit are set
+	ui    context.Context             // of Wails
+	emit  func(name string, data any) // sends an event to the page
 
 	mu      sync.Mutex
 	args    []string   // what the program was started with, until the page has asked
@@ -80,7 +81,7 @@ func (w *window) start(ctx context.Context) {
 	}
 	zoomView(ctx, w.memory.zoom())
 	runtime.OnFileDrop(ctx, func(_, _ int, paths []string) { w.dropped(paths) })
-	w.ui = ctx
+	w.ui, w.emit = ctx, func(name string, data any) { runtime.EventsEmit(ctx, name, data) }
 	close(w.shown)
 	w.running.Go(w.follow)
 	w.running.Go(w.openLinks)
@@ -98,8 +99,8 @@ func (w *window) screen() context.Context {
 
 // tell sends an event to the page.
 func (w *window) tell(name string, data any) {
-	if ui := w.screen(); ui != nil {
-		runtime.EventsEmit(ui, name, data)
+	if w.screen() != nil {
+		w.emit(name, data)
 	}
 }
 

@@ -42,7 +42,12 @@ export async function startDisplay(size = '1440x960'): Promise<Display> {
     xdo,
     async windows() {
       const ids = await xdo('search', '--onlyvisible', '--name', '.')
-      const names = await Promise.all(ids.split('\n').filter(Boolean).map((id) => xdo('getwindowname', id)))
+      const names = await Promise.all(
+        ids
+          .split('\n')
+          .filter(Boolean)
+          .map((id) => xdo('getwindowname', id)),
+      )
       return names.filter(Boolean)
     },
     async picture(file, crop) {

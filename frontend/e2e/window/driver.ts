@@ -2,15 +2,13 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { expect } from 'vitest'
 import { end } from './display'
+import { patience, until } from './until'
 
 /** The window as a test build: the same program, with WebKit's automation allowed. */
 export const drivenBinary =
-  process.env.VELOCITY_WINDOW_DRIVEN ?? fileURLToPath(new URL('../../../bin/velocity-desk-driven', import.meta.url))
-
-/** How long anything may take; nothing waits this long when it works. */
-export const patience = 60_000
+  process.env.VELOCITY_WINDOW_DRIVEN ??
+  fileURLToPath(new URL('../../../bin/velocity-desk-driven', import.meta.url))
 
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf'
 
@@ -31,10 +29,12 @@ export class Driver {
     const port = await freePort()
     const server = spawn('WebKitWebDriver', [`--port=${String(port)}`], { env, stdio: 'ignore' })
     const url = `http://127.0.0.1:${String(port)}`
-    await expect.poll(() => answers(`${url}/status`), { timeout: patience }).toBe(true)
+    await until('WebKitWebDriver', () => answers(`${url}/status`))
     const options = { binary: drivenBinary, args }
     const { sessionId } = (await request('POST', `${url}/session`, {
-      capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options, unhandledPromptBehavior: 'ignore' } },
+      capabilities: {
+        alwaysMatch: { 'webkitgtk:browserOptions': options, unhandledPromptBehavior: 'ignore' },
+      },
     })) as { sessionId: string }
     return new Driver(server, `${url}/session/${sessionId}`, childOf(server.pid ?? 0))
   }
@@ -127,7 +127,7 @@ export class Driver {
   async stop(): Promise<void> {
     if (this.open()) {
       process.kill(this.pid, 'SIGKILL')
-      await expect.poll(() => this.open(), { timeout: patience }).toBe(false)
+      await until('the end of the window', () => !this.open())
     }
     await end(this.server)
   }
@@ -148,6 +148,7 @@ async function request(method: string, url: string, body?: unknown): Promise<unk
     method,
     headers: { 'Content-Type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
+    signal: AbortSignal.timeout(2 * patience), // a window that died never answers
   })
   const { value } = (await answer.json()) as { value: unknown }
   if (!answer.ok) throw new Error(`${method} ${url}: ${JSON.stringify(value)}`)

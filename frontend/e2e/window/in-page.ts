@@ -35,3 +35,7 @@ export function text(wanted: Text): boolean {
   const shown = document.body.innerText
   return typeof wanted === 'object' ? new RegExp(wanted.pattern).test(shown) : shown.includes(wanted)
 }
+
+export function focused(query: Query): boolean {
+  return find(query) === document.activeElement
+}

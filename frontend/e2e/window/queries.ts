@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
-import { expect } from 'vitest'
-import { patience, type Driver, type Element } from './driver'
+import type { Driver, Element } from './driver'
+import { until } from './until'
 
 /** By role and name, as people find things. A name is a text or a pattern ("/^Save/"). */
 export interface Query {
@@ -47,7 +47,7 @@ const wire = (query: Query): unknown => ({
 export class Page {
   constructor(readonly driver: Driver) {}
 
-  private async ask<R>(what: 'find' | 'state' | 'text' | 'count', argument: unknown): Promise<R> {
+  private async ask<R>(what: 'find' | 'state' | 'text' | 'count' | 'focused', argument: unknown): Promise<R> {
     const known = await this.driver.run(() => 'deskQueries' in window)
     if (!known) await this.driver.script(`${await library()}\n;window.deskQueries = deskQueries`)
     return this.driver.run(
@@ -60,48 +60,52 @@ export class Page {
     )
   }
 
-  /** Waits until exactly what is asked for is there and can be used. */
+  /** Waits until it is there. */
   async find(query: Query): Promise<Element> {
-    let found: Element | null = null
-    await expect
-      .poll(async () => (found = await this.ask<Element | null>('find', wire(query)).catch(() => null)) !== null, {
-        timeout: patience,
-        message: `there is no ${query.role} ${String(query.name ?? '')}`,
-      })
-      .toBe(true)
-    return found as unknown as Element
+    const found = await until(
+      `a ${query.role} ${String(query.name ?? '')}`,
+      () => this.ask<Element | null>('find', wire(query)).catch(() => null), // the page may be on its way
+      (element) => element !== null,
+    )
+    return found as Element
   }
 
   async count(query: Query): Promise<number> {
     return this.ask<number>('count', wire(query))
   }
 
+  async focused(query: Query): Promise<boolean> {
+    return this.ask<boolean>('focused', wire(query))
+  }
+
   async gone(query: Query): Promise<void> {
-    await expect.poll(() => this.count(query), { timeout: patience }).toBe(0)
+    await until(
+      `${query.role} ${String(query.name ?? '')} to go`,
+      () => this.count(query),
+      (count) => count === 0,
+    )
   }
 
   async enabled(query: Query, wanted = true): Promise<void> {
-    await this.find(query)
-    await expect
-      .poll(() => this.ask('state', wire(query)), { timeout: patience, message: String(query.name) })
-      .toBe(wanted ? 'enabled' : 'disabled')
+    await until(
+      `a ${query.role} ${String(query.name ?? '')} that is ${wanted ? 'enabled' : 'disabled'}`,
+      () => this.ask<string>('state', wire(query)).catch(() => 'absent'),
+      (state) => state === (wanted ? 'enabled' : 'disabled'),
+    )
   }
 
   /** Clicks with the mouse when it can be clicked. */
   async click(query: Query): Promise<void> {
     await this.enabled(query)
-    await expect
-      .poll(
-        async () => {
-          const element = await this.find(query)
-          return this.driver.click(element).then(
-            () => 'clicked',
-            (reason: Error) => reason.message, // it moved or is covered for a moment
-          )
-        },
-        { timeout: patience },
-      )
-      .toBe('clicked')
+    await until(
+      `a click on ${query.role} ${String(query.name ?? '')}`,
+      async () =>
+        this.driver.click(await this.find(query)).then(
+          () => 'clicked',
+          (reason: Error) => reason.message, // it moved or is covered for a moment
+        ),
+      (answer) => answer === 'clicked',
+    )
   }
 
   async fill(query: Query, text: string): Promise<void> {
@@ -111,14 +115,14 @@ export class Page {
   }
 
   /** Waits until a text is on the screen. */
-  async shows(text: string | RegExp): Promise<void> {
+  async shows(text: string | RegExp, time?: number): Promise<void> {
     const asked = text instanceof RegExp ? { pattern: text.source } : text
-    await expect
-      .poll(() => this.ask('text', asked).catch(() => false), {
-        timeout: patience,
-        message: `“${String(text)}” is not shown`,
-      })
-      .toBe(true)
+    await until(
+      `“${String(text)}” on the screen`,
+      () => this.ask<boolean>('text', asked).catch(() => false),
+      Boolean,
+      time,
+    )
   }
 
   async heading(name: string | RegExp): Promise<void> {

@@ -4,5 +4,5 @@ import { defineConfig } from 'vitest/config'
 /** The desktop window under a display of its own, driven from outside. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  test: { include: ['*.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false },
+  test: { include: ['*.test.ts'], testTimeout: 700_000, hookTimeout: 240_000, fileParallelism: false },
 })
