@@ -62,9 +62,8 @@ func (w *window) addressOf(args []string, folder string) string {
 		return ""
 	}
 	if link, ok := strings.CutPrefix(args[0], linkScheme); ok {
-		address := "/" + strings.TrimLeft(link, "/")
-		if isScreen(address) {
-			return address
+		if isScreen(link) {
+			return link
 		}
 		return ""
 	}

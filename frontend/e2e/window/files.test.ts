@@ -168,8 +168,9 @@ it('files and folders that are dropped come with their places', async () => {
 
 it('the menu attaches, exports and imports through native dialogs', async () => {
   const { page, driver } = desk
-  const exported = join(computer.home, 'exported')
-  mkdirSync(exported)
+  const [exported, attached] = [join(computer.home, 'exported'), join(computer.home, 'attached')]
+  mkdirSync(attached)
+  mkdirSync(join(exported, 'other'), { recursive: true }) // one folder alone would be completed by the dialog
   const menu = (command: string) =>
     driver.run((name: string) => {
       ;(
@@ -183,11 +184,11 @@ it('the menu attaches, exports and imports through native dialogs', async () => 
   await page.shows(/Exported \d+ into/)
   expect(readdirSync(join(exported, 'tenants'))).toEqual(['northwind-cafe'])
   await menu('attachFolder')
-  await choosePath(computer.display, 'Attach a folder', exported)
+  await choosePath(computer.display, 'Attach a folder', attached)
   await until(
     'the attached folder',
     () => driver.address(),
-    (address) => /\/c\/exported/.test(address),
+    (address) => /\/c\/attached/.test(address),
   )
   await menu('attachFile')
   await choosePath(computer.display, 'Attach an SQLite', join(computer.home, 'drop', 'one.txt'))

@@ -84,7 +84,7 @@ export async function choosePath(display: Display, dialog: string, path: string)
     await display.xdo('key', '--clearmodifiers', 'ctrl+l')
     await display.xdo('key', '--clearmodifiers', 'ctrl+a')
     await display.xdo('type', '--delay', '4', path)
-    await display.xdo('key', '--clearmodifiers', 'Delete', 'Return') // without what the dialog adds by itself
+    await display.xdo('key', '--clearmodifiers', 'Return')
     for (let look = 0; look < 20 && (await windowNamed(display, dialog)); look++) await pause(100)
     return (await windowNamed(display, dialog)) === ''
   })
