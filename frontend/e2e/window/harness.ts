@@ -81,7 +81,6 @@ export async function choosePath(display: Display, dialog: string, path: string)
     const id = await windowNamed(display, dialog)
     if (!id) return true
     await display.xdo('windowactivate', '--sync', id)
-    await display.xdo('key', '--clearmodifiers', 'ctrl+l')
     await display.xdo('key', '--clearmodifiers', 'ctrl+a')
     await display.xdo('type', '--delay', '4', path)
     await display.xdo('key', '--clearmodifiers', 'Return')
