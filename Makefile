@@ -5,6 +5,7 @@
 # make torture  kill -9 and fault rounds in numbers (ROUNDS)
 # make soak     random operation logs against the reference for a while (MINUTES)
 # make desktop  the desktop window for this machine
+# make packages .deb, portable archive and installer of the window, into build/bin
 # make lint     linters of both languages
 # make gen      the generated bindings of the frontend
 
@@ -23,7 +24,7 @@ LINT     := .cache/bin/golangci-lint
 VERSITY  := .cache/bin/versitygw
 MINIO    := .cache/bin/minio
 
-.PHONY: run build test test-minio bench torture soak desktop lint gen clean
+.PHONY: run build test test-minio bench torture soak desktop packages lint gen clean
 
 run: build
 	@PORT=$(PORT) ./bin/velocity-desk serve --data $(DATA)
@@ -57,6 +58,9 @@ soak:
 
 desktop: frontend/dist/index.html
 	@./build/desktop.sh
+
+packages: frontend/dist/index.html
+	@./build/package.sh
 
 $(LINT): build/tools/lint/go.mod build/tools/lint/go.sum
 	@mkdir -p .cache/bin

@@ -17,8 +17,8 @@ var version string
 
 func main() {
 	name := versionName()
-	if desktop.Bindings || desktop.Available && len(os.Args) == 1 {
-		if err := desktop.Run(name, cli.DataDir()); err != nil {
+	if desktop.Bindings || desktop.Available && desktop.Opens(os.Args[1:]) {
+		if err := desktop.Run(name, cli.DataDir(), os.Args[1:]); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}

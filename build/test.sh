@@ -14,7 +14,7 @@ step() {
   if "$@" >"$log" 2>&1; then
     passed=$((passed + 1))
     printf '  ok    %-22s %4d s\n' "$name" $((SECONDS - begin))
-    grep -hE '^(conformance|corpus|left out|skipped|initial load|torture|axe):' "$log" | sed 's/^/        /' || true
+    grep -hE '^(conformance|corpus|left out|skipped|initial load|torture|axe|window):' "$log" | sed 's/^/        /' || true
     return 0
   fi
   failed=$((failed + 1))
@@ -50,6 +50,14 @@ if command -v chromium >/dev/null; then
   step stories npm --prefix frontend run --silent e2e
 else
   skip stories "chromium is not installed and could not be"
+fi
+
+if reason=$(./build/packages.sh window 2>&1); then
+  step window-build ./build/desktop.sh driven
+  step window-units env CGO_ENABLED=1 go test -tags desktop,production,webkit2_41 ./app/desktop
+  step window npm --prefix frontend run --silent e2e:window
+else
+  skip window "$(tail -n 1 <<<"$reason")"
 fi
 
 echo

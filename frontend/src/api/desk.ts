@@ -33,7 +33,7 @@ type Bound<M> = {
 }
 
 /** The methods of a bound struct, rejecting with an ApiError only. */
-function bound<M extends object>(methods: M): Bound<M> {
+export function bound<M extends object>(methods: M): Bound<M> {
   const wrapped = Object.entries(methods).map(([name, method]) => [
     name,
     async (...args: unknown[]) => {

@@ -1,4 +1,6 @@
 import { type ApiError, toApiError, unreachable } from './errors'
+import type { Uploadable } from './files'
+import { host, transfer } from './host'
 import { inWindow, send } from './transport'
 
 export type StreamParams = Record<string, string | undefined>
@@ -15,8 +17,14 @@ export interface UploadOptions {
 }
 
 /** Sends a file to the other side and answers what it made of it. Rejects with an ApiError, or AbortError when cancelled. */
-export async function upload<T>(params: StreamParams, file: Blob, options: UploadOptions = {}): Promise<T> {
+export async function upload<T>(
+  params: StreamParams,
+  file: Blob | Uploadable,
+  options: UploadOptions = {},
+): Promise<T> {
   const path = `/stream/upload?${query(params)}`
+  if ('path' in file)
+    return (await transfer((id) => host.Upload(id, path, file.path), options.signal, options.onProgress)) as T
   const type = file.type || 'application/octet-stream'
   if (!inWindow()) return uploadWithProgress<T>(path, file, type, options)
   // A Blob body crashes the Linux webview, so the window sends the bytes themselves.
@@ -28,6 +36,15 @@ export async function upload<T>(params: StreamParams, file: Blob, options: Uploa
     signal: options.signal,
   })
   return (await answer.json()) as T
+}
+
+/** In the window: asks where to put the bytes behind a link and writes them there. Answers with the path, empty when nothing was chosen. */
+export function saveFile(
+  href: string,
+  signal?: AbortSignal,
+  onProgress?: (done: number, total: number) => void,
+): Promise<string> {
+  return transfer((id) => host.Download(id, href), signal, onProgress)
 }
 
 /** XMLHttpRequest streams a Blob from disk and, unlike fetch, reports how far it is. */

@@ -836,6 +836,47 @@ export namespace app {
 
 }
 
+export namespace desktop {
+	
+	export class File {
+	    path: string;
+	    name: string;
+	    size: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new File(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.path = source["path"];
+	        this.name = source["name"];
+	        this.size = source["size"];
+	    }
+	}
+	export class Moved {
+	    folder: string;
+	    done: number;
+	    same: number;
+	    refused: number;
+	    why: string[];
+	
+	    static createFrom(source: any = {}) {
+	        return new Moved(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.folder = source["folder"];
+	        this.done = source["done"];
+	        this.same = source["same"];
+	        this.refused = source["refused"];
+	        this.why = source["why"];
+	    }
+	}
+
+}
+
 export namespace diff {
 	
 	export enum Kind {

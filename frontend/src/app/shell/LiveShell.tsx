@@ -6,10 +6,12 @@ import { desk, deskKey, type Row } from '@/api'
 import { nameOf, folderOf, type State } from '@/lib/address'
 import type { Environment } from '@/ui'
 import { useChanges } from '../changes'
+import { useWindow } from '../window/useWindow'
 import type { createDeskRouter } from '../router/routes'
 import { Banner } from './Banner'
 import { ShellContext, type ConnectionSummary, type FoundItem, type ShellModel } from './model'
 import { chosenPlace } from './place'
+import { useOnline } from './useOnline'
 
 interface Props {
   router: ReturnType<typeof createDeskRouter>
@@ -19,6 +21,7 @@ interface Props {
 /** Fills the frame with what the other side tells of the place where the person is. */
 export function LiveShell({ router, children }: Props) {
   useChanges()
+  useWindow(router)
   const params = useRouterState({
     router,
     select: (state) =>
@@ -138,6 +141,13 @@ function foundItem(connection: string, tenant: string, type: string, row: Row): 
 
 function StateBanner({ current }: { current?: ConnectionSummary }) {
   const { t } = useTranslation()
+  const online = useOnline()
+  if (!online)
+    return (
+      <Banner tone="quiet" icon="offline" title={t('banner.offline')}>
+        {t('banner.local')}
+      </Banner>
+    )
   if (current?.health === 'failed')
     return (
       <Banner tone="caution" icon="offline" title={t('banner.unreachable', { name: current.name })}>

@@ -1,8 +1,8 @@
-import { ActionIcon, Button, VisuallyHidden } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { ApiError, desk, type Row } from '@/api'
+import { ApiError, chooseFiles, desk, type Row } from '@/api'
 import { folderTrail, nameOf } from '@/lib/address'
 import { formatCount, singular, titleOf } from '@/lib/format'
 import {
@@ -55,7 +55,8 @@ export function ContentList() {
   const types = useTypes(connection, tenant)
   const bulk = useBulk(place)
   const upload = useUpload(place, query.folder)
-  const fileInput = useRef<HTMLInputElement>(null)
+  const chooseAndUpload = () =>
+    void chooseFiles(true).then(upload, (reason: Error) => toastFailure({ title: reason.message }))
   const [layer, setLayer] = useState<Layer>()
   const close = () => setLayer(undefined)
   const columns = useMemo(() => columnsOf(t), [t])
@@ -83,7 +84,7 @@ export function ContentList() {
             id: 'upload',
             label: t('list.upload'),
             icon: 'upload' as const,
-            run: () => fileInput.current?.click(),
+            run: chooseAndUpload,
           },
           {
             id: 'folder',
@@ -124,7 +125,7 @@ export function ContentList() {
               className={classes.wideOnly}
               leftSection={<Icon name="upload" />}
               disabled={readOnly}
-              onClick={() => fileInput.current?.click()}
+              onClick={chooseAndUpload}
             >
               {t('list.upload')}
             </Button>
@@ -133,7 +134,7 @@ export function ContentList() {
               variant="default"
               aria-label={t('list.upload')}
               disabled={readOnly}
-              onClick={() => fileInput.current?.click()}
+              onClick={chooseAndUpload}
             >
               <Icon name="upload" />
             </ActionIcon>
@@ -141,19 +142,6 @@ export function ContentList() {
           </>
         }
       />
-      <VisuallyHidden>
-        <input
-          ref={fileInput}
-          type="file"
-          multiple
-          tabIndex={-1}
-          aria-label={t('list.upload')}
-          onChange={(event) => {
-            void upload([...(event.currentTarget.files ?? [])])
-            event.currentTarget.value = ''
-          }}
-        />
-      </VisuallyHidden>
       <FilterRow
         query={query}
         counts={facts?.counts}
@@ -207,7 +195,7 @@ export function ContentList() {
                     >
                       {t('list.new', { name })}
                     </Button>
-                    <Button leftSection={<Icon name="upload" />} onClick={() => fileInput.current?.click()}>
+                    <Button leftSection={<Icon name="upload" />} onClick={chooseAndUpload}>
                       {t('list.upload')}
                     </Button>
                   </>

@@ -1,4 +1,5 @@
-import { useRef, useState, type DragEvent, type ReactNode } from 'react'
+import { useEffect, useRef, useState, type DragEvent, type ReactNode } from 'react'
+import { inWindow, onDroppedFiles, type Uploadable } from '@/api'
 import { Icon } from '@/ui'
 import classes from './browse.module.css'
 
@@ -6,7 +7,7 @@ interface Props {
   enabled: boolean
   /** Where dropped files go, in words. */
   label: string
-  onDrop: (files: File[]) => void
+  onDrop: (files: Uploadable[]) => void
   children: ReactNode
 }
 
@@ -16,6 +17,11 @@ const holdsFiles = (event: DragEvent) => event.dataTransfer.types.includes('File
 export function DropZone({ enabled, label, onDrop, children }: Props) {
   const depth = useRef(0) // entering a child comes before leaving its parent
   const [over, setOver] = useState(false)
+  const dropped = useRef(onDrop)
+  useEffect(() => {
+    dropped.current = enabled ? onDrop : () => undefined
+  })
+  useEffect(() => onDroppedFiles((files) => dropped.current(files)), [])
   const leave = () => {
     depth.current = Math.max(0, depth.current - 1)
     if (depth.current === 0) setOver(false)
@@ -39,7 +45,8 @@ export function DropZone({ enabled, label, onDrop, children }: Props) {
         event.preventDefault()
         depth.current = 0
         setOver(false)
-        if (enabled) onDrop([...event.dataTransfer.files])
+        // The window brings files by their paths, folders with all that is in them.
+        if (enabled && !inWindow()) onDrop([...event.dataTransfer.files])
       }}
     >
       {children}

@@ -34,31 +34,35 @@ export function useWork(place: Place) {
     async <T extends Item>(
       kind: Work,
       items: readonly T[],
-      work: (item: T, signal: AbortSignal) => Promise<void>,
+      work: (item: T, signal: AbortSignal, onPart: (part: number) => void) => Promise<void>,
     ): Promise<Report> => {
       const control = new AbortController()
+      const stay = (event: Event) => event.preventDefault() // the page asks before it goes
       const count = items.length
       const title = kind === 'upload' ? t('bulk.doing.upload', { count }) : t(`bulk.doing.${kind}`)
-      const progress = (done: number) => ({
+      const progress = (part = 0) => ({
         title,
         icon: icons[kind],
         done,
+        part,
         total: count,
         onCancel: () => control.abort(),
       })
       let toast: ReturnType<typeof toastJob> | undefined
       let done = 0
-      const timer = setTimeout(() => (toast = toastJob(progress(done))), quick)
+      const timer = setTimeout(() => (toast = toastJob(progress())), quick)
+      window.addEventListener('beforeunload', stay)
       const report = await runAll(
         items,
-        (item) => work(item, control.signal),
+        (item) => work(item, control.signal, (part) => toast?.update(progress(part))),
         control.signal,
         (now) => {
           done = now
-          toast?.update(progress(now))
+          toast?.update(progress())
         },
       )
       clearTimeout(timer)
+      window.removeEventListener('beforeunload', stay)
       toast?.close()
       void queries.invalidateQueries({
         predicate: ({ queryKey }) => concerns(queryKey, place.connection, { tenant: place.tenant }),

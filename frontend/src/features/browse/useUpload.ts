@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
-import { upload } from '@/api'
+import { upload, type Uploadable } from '@/api'
 import { toastDone } from '@/ui'
 import type { Place } from './steps'
 import { useWork } from './useBulk'
@@ -17,14 +17,17 @@ export function useUpload(place: Place, folder: string) {
   const { t } = useTranslation('browse')
   const work = useWork(place)
   return useCallback(
-    async (files: readonly File[]): Promise<void> => {
+    async (files: readonly Uploadable[]): Promise<void> => {
       if (files.length === 0) return
       let count = 0
       const items = files.map((file) => ({ name: file.name, file }))
-      await work('upload', items, async ({ file }, signal) => {
+      await work('upload', items, async ({ file }, signal, onPart) => {
         const { id, ext } = splitFileName(file.name)
         const path = folder ? `${folder}/${id}` : id
-        await upload({ ...place, id: path, ext, state: 'draft', revision: '' }, file, { signal })
+        await upload({ ...place, id: path, ext, state: 'draft', revision: '' }, file, {
+          signal,
+          onProgress: (sent) => onPart(file.size > 0 ? sent / file.size : 0),
+        })
         count++
       })
       if (count > 0) toastDone(t('bulk.done.upload', { count }))

@@ -1,4 +1,4 @@
-import { Button, FileButton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useImperativeHandle } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Empty, Icon } from '@/ui'
@@ -37,13 +37,13 @@ export function FileBody({
               {t('image.download')}
             </Button>
             {!readOnly && (
-              <FileButton onChange={(file) => file && replace.mutate(file)}>
-                {(button) => (
-                  <Button {...button} leftSection={<Icon name="upload" />} loading={replace.isPending}>
-                    {t('image.replaceFile')}
-                  </Button>
-                )}
-              </FileButton>
+              <Button
+                leftSection={<Icon name="upload" />}
+                loading={replace.isPending}
+                onClick={() => replace.mutate(undefined)}
+              >
+                {t('image.replaceFile')}
+              </Button>
             )}
           </>
         }

@@ -1,18 +1,20 @@
 import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { upload, type Item, type Saved } from '@/api'
+import { chooseFiles, upload, type Item, type Saved } from '@/api'
 import type { State } from '@/lib/address'
 import { toastDone, toastFailure } from '@/ui'
 import { useRefresh, type At } from './api'
 import { stateOf } from './steps/useSteps'
 
-/** Puts another file in place of the one there is, as a draft. */
+/** Lets the person choose another file and puts it in place of the one there is, as a draft. */
 export function useReplace(at: At, item: Item, onView: (state: State) => void) {
   const { t } = useTranslation('editor')
   const refresh = useRefresh(at)
   return useMutation({
-    mutationFn: (file: File) =>
-      upload<Saved>(
+    mutationFn: async (accept?: string) => {
+      const [file] = await chooseFiles(false, accept)
+      if (!file) return undefined
+      return upload<Saved>(
         {
           connection: at.connection,
           ...at.item,
@@ -20,8 +22,10 @@ export function useReplace(at: At, item: Item, onView: (state: State) => void) {
           revision: stateOf(item, 'draft')?.revision ?? '',
         },
         file,
-      ),
-    onSuccess: async () => {
+      )
+    },
+    onSuccess: async (saved) => {
+      if (!saved) return
       await refresh()
       onView('draft')
       toastDone(t('image.replaced'))

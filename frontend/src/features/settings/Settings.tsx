@@ -88,7 +88,7 @@ function NameForm({ name }: { name: string }) {
       </div>
       <p className={classes.note}>
         <Icon name="note" />
-        {t('profile.note')}
+        {t('profile.note')} {t('profile.convention')}
       </p>
     </form>
   )

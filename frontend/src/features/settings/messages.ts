@@ -5,6 +5,8 @@ export const settingsMessages = {
     title: 'Your name',
     text: 'History and comments carry this name.',
     note: 'On this computer a name is a convention: whoever sits here can change it. What was written before keeps the name it had.',
+    convention:
+      'So are rules of review, such as approval by somebody else: here they are an agreement. They are enforced where a team works through a server.',
     label: 'Name',
     save: 'Save name',
     saved: 'Your name is “{{name}}” from now on',

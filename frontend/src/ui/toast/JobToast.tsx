@@ -8,7 +8,11 @@ interface Props {
   title: string
   icon?: IconName
   done: number
+  /** How much of the next one is done, from 0 to 1. */
+  part?: number
   total: number
+  /** How far in words, in place of the counts. */
+  amount?: string
   /** "9 s left" */
   remaining?: string
   /** Left out when the work cannot be stopped. */
@@ -16,9 +20,18 @@ interface Props {
 }
 
 /** Long work: what, how far, how long still, Cancel. */
-export function JobToast({ title, icon = 'refresh', done, total, remaining, onCancel }: Props) {
+export function JobToast({
+  title,
+  icon = 'refresh',
+  done,
+  part = 0,
+  total,
+  amount,
+  remaining,
+  onCancel,
+}: Props) {
   const { t } = useTranslation('ui')
-  const share = total > 0 ? Math.min(100, (done / total) * 100) : 0
+  const share = total > 0 ? Math.min(100, ((done + part) / total) * 100) : 0
   return (
     <div className={classes.body}>
       <span className={classes.run}>
@@ -41,7 +54,7 @@ export function JobToast({ title, icon = 'refresh', done, total, remaining, onCa
         >
           <span className={classes.bar} style={{ display: 'block', width: `${share}%` }} />
         </span>
-        {[t('job.left', { done, total }), remaining].filter(Boolean).join(', ')}
+        {[amount ?? t('job.left', { done, total }), remaining].filter(Boolean).join(', ')}
       </span>
     </div>
   )

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, FileButton } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { useNavigate } from '@tanstack/react-router'
 import { useImperativeHandle, useState } from 'react'
@@ -73,19 +73,15 @@ export function ImageBody({ at, item, view, readOnly, onView, handle }: BodyProp
         />
         <span className={classes.barEnd}>
           {!readOnly && (
-            <FileButton accept="image/*" onChange={(file) => file && replace.mutate(file)}>
-              {(button) => (
-                <Button
-                  {...button}
-                  size="xs"
-                  variant="subtle"
-                  leftSection={<Icon name="upload" />}
-                  loading={replace.isPending}
-                >
-                  {t('image.replace')}
-                </Button>
-              )}
-            </FileButton>
+            <Button
+              size="xs"
+              variant="subtle"
+              leftSection={<Icon name="upload" />}
+              loading={replace.isPending}
+              onClick={() => replace.mutate('image/*')}
+            >
+              {t('image.replace')}
+            </Button>
           )}
           <Button
             size="xs"
