@@ -40,9 +40,11 @@ type keychain interface {
 type systemKeychain struct{}
 
 func (systemKeychain) Get(service, user string) (string, error) { return keyring.Get(service, user) }
+
 func (systemKeychain) Set(service, user, password string) error {
 	return keyring.Set(service, user, password)
 }
+
 func (systemKeychain) Delete(service, user string) error { return keyring.Delete(service, user) }
 
 func newSecrets(dir string) *Secrets {
