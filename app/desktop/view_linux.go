@@ -23,6 +23,7 @@ static void find_view(GtkWidget *at, gpointer found) {
 }
 
 // decide lets the view show the desk and frames without an address, nothing else.
+// A link that a person clicks goes to the browser; where a script wants to go does not.
 static gboolean decide(WebKitWebView *view, WebKitPolicyDecision *decision, WebKitPolicyDecisionType type, gpointer unused) {
 	if (type == WEBKIT_POLICY_DECISION_TYPE_RESPONSE) {
 		return FALSE;
@@ -35,7 +36,8 @@ static gboolean decide(WebKitWebView *view, WebKitPolicyDecision *decision, WebK
 		return FALSE;
 	}
 	webkit_policy_decision_ignore(decision);
-	leaveDesk((char *)uri, webkit_navigation_action_is_user_gesture(action));
+	leaveDesk((char *)uri, webkit_navigation_action_is_user_gesture(action) &&
+		webkit_navigation_action_get_navigation_type(action) == WEBKIT_NAVIGATION_TYPE_LINK_CLICKED);
 	return TRUE;
 }
 
