@@ -240,10 +240,10 @@ function KindChoice({
   return (
     <div role="radiogroup" aria-label={t('form.kind')} className={classes.kinds}>
       {kinds.map((kind) => (
-        <label key={kind.kind} className={classes.kind}>
+        <label key={kind.kind} className={classes.kind} title={kind.title}>
           <input type="radio" name="kind" checked={kind.kind === value} onChange={() => onChange(kind)} />
           <ConnectionMark kind={kind.kind} size="lg" />
-          {kind.title}
+          {t(`form.kinds.${kind.kind as 'sqlite'}`, { defaultValue: kind.title })}
         </label>
       ))}
     </div>

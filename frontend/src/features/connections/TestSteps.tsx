@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TestStep } from '@/api'
 import { clock } from '@/lib/time'
@@ -10,8 +11,10 @@ export function TestSteps({ steps, at }: { steps: readonly TestStep[]; at: Date 
   const { t } = useTranslation('connections')
   const stopped = steps.findIndex((step) => !step.ok)
   const time = clock(at)
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [at])
   return (
-    <section className={classes.test} aria-label={t('form.test')} aria-live="polite">
+    <section ref={section} className={classes.test} aria-label={t('form.test')} aria-live="polite">
       <div className={classes.testHead}>
         <h3>{t('form.test')}</h3>
         <span>
