@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/url"
 	"strconv"
-	"strings"
 
+	"velocity.internal/desk/backend/drivers/internal/dirurl"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -47,24 +47,9 @@ func fromURL(u *url.URL) (map[string]string, error) {
 	if u.Scheme != "file" {
 		return nil, storage.Errorf(storage.ErrInvalid, "a store in a folder is written file:DIR, not %s:", u.Scheme)
 	}
-	if u.Host != "" && u.Host != "localhost" || u.User != nil {
-		return nil, storage.Errorf(storage.ErrInvalid, "a store in a folder has no host: write file:DIR or file:///DIR")
-	}
-	if u.Fragment != "" {
-		return nil, storage.Errorf(storage.ErrInvalid, "write # in the name of a folder as %%23")
-	}
-	dir := u.Path
-	if u.Opaque != "" {
-		var err error
-		if dir, err = url.PathUnescape(u.Opaque); err != nil {
-			return nil, storage.Errorf(storage.ErrInvalid, "the folder in the URL is not written correctly: %v", err)
-		}
-	}
-	if isDrive(strings.TrimPrefix(dir, "/")) {
-		dir = strings.TrimPrefix(dir, "/")
-	}
-	if dir == "" {
-		return nil, storage.Errorf(storage.ErrInvalid, "the folder of the store is missing: write file:DIR")
+	dir, err := dirurl.Read(u, "the folder of the store")
+	if err != nil {
+		return nil, err
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
@@ -80,21 +65,10 @@ func fromURL(u *url.URL) (map[string]string, error) {
 	return values, nil
 }
 
-// isDrive reports a path of Windows with its drive letter.
-func isDrive(dir string) bool {
-	return len(dir) >= 2 && dir[1] == ':' && (dir[0]|0x20 >= 'a' && dir[0]|0x20 <= 'z') && (len(dir) == 2 || dir[2] == '/' || dir[2] == '\\')
-}
-
 func toURL(values map[string]string) string {
-	dir := values[fieldDir]
-	u := url.URL{Scheme: "file"}
-	if isDrive(dir) {
-		u.Path = "/" + strings.ReplaceAll(dir, `\`, "/")
-	} else {
-		u.Opaque = (&url.URL{Path: dir}).EscapedPath()
-	}
+	options := url.Values{}
 	if n := values[fieldMaxVersions]; n != "" && n != "0" {
-		u.RawQuery = url.Values{fieldMaxVersions: {n}}.Encode()
+		options.Set(fieldMaxVersions, n)
 	}
-	return u.String()
+	return dirurl.Write("file", values[fieldDir], options)
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"velocity.internal/desk/backend/drivers/internal/dirurl"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -80,6 +81,13 @@ func placeOf(values map[string]string) string {
 	if branch := values[fieldBranch]; branch != "" {
 		place += ", branch " + branch
 	}
+	if remote := values[fieldRemote]; remote != "" {
+		if u, err := url.Parse(remote); err == nil {
+			u.User, u.RawQuery = nil, ""
+			remote = u.String()
+		}
+		place += ", in step with " + remote
+	}
 	return place
 }
 
@@ -87,24 +95,9 @@ func fromURL(u *url.URL) (map[string]string, error) {
 	if u.Scheme != "git" {
 		return nil, storage.Errorf(storage.ErrInvalid, "a store in a Git repository is written git:DIR, not %s:", u.Scheme)
 	}
-	if u.Host != "" && u.Host != "localhost" || u.User != nil {
-		return nil, storage.Errorf(storage.ErrInvalid, "the repository of a store stands on this machine: write git:DIR or git:///DIR, and clone one that is elsewhere")
-	}
-	if u.Fragment != "" {
-		return nil, storage.Errorf(storage.ErrInvalid, "write # in the name of a folder as %%23")
-	}
-	dir := u.Path
-	if u.Opaque != "" {
-		var err error
-		if dir, err = url.PathUnescape(u.Opaque); err != nil {
-			return nil, storage.Errorf(storage.ErrInvalid, "the folder in the URL is not written correctly: %v", err)
-		}
-	}
-	if isDrive(strings.TrimPrefix(dir, "/")) {
-		dir = strings.TrimPrefix(dir, "/")
-	}
-	if dir == "" {
-		return nil, storage.Errorf(storage.ErrInvalid, "the folder of the repository is missing: write git:DIR")
+	dir, err := dirurl.Read(u, "the folder of the repository")
+	if err != nil {
+		return nil, err
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
@@ -123,19 +116,7 @@ func fromURL(u *url.URL) (map[string]string, error) {
 	return values, nil
 }
 
-// isDrive reports a path of Windows with its drive letter.
-func isDrive(dir string) bool {
-	return len(dir) >= 2 && dir[1] == ':' && (dir[0]|0x20 >= 'a' && dir[0]|0x20 <= 'z') && (len(dir) == 2 || dir[2] == '/' || dir[2] == '\\')
-}
-
 func toURL(values map[string]string) string {
-	dir := values[fieldDir]
-	u := url.URL{Scheme: "git"}
-	if isDrive(dir) {
-		u.Path = "/" + strings.ReplaceAll(dir, `\`, "/")
-	} else {
-		u.Opaque = (&url.URL{Path: dir}).EscapedPath()
-	}
 	q := url.Values{}
 	for _, name := range []string{fieldBranch, fieldFolder, fieldRemote, fieldUser, fieldKey} {
 		if values[name] != "" {
@@ -148,6 +129,5 @@ func toURL(values map[string]string) string {
 	if values[fieldPush] == "true" {
 		q.Set(fieldPush, "true")
 	}
-	u.RawQuery = q.Encode()
-	return u.String()
+	return dirurl.Write("git", values[fieldDir], q)
 }

@@ -172,6 +172,13 @@ func TestABrokenIndexIsMadeAnew(t *testing.T) {
 	}
 }
 
+func TestThePlaceNamesTheRemoteWithoutWhatOpensIt(t *testing.T) {
+	values := map[string]string{"dir": "site", "branch": "main", "remote": "https://desk:hush@git.example/site.git?token=hush", "password": "hush"}
+	if got, want := Backend.Place(values), "site, branch main, in step with https://git.example/site.git"; got != want {
+		t.Errorf("place %q, want %q", got, want)
+	}
+}
+
 func TestURLsAreReadAndWritten(t *testing.T) {
 	for _, bad := range []string{"git:", "file:x", "git://host/x", "git:x?branch=a&branch=b", "git:x?other=1", "git:x#y", "git:%zz", "git:x?branch=%zz", "git:x?max_versions=2"} {
 		u, err := url.Parse(bad)

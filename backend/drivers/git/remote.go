@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"velocity.internal/desk/backend/drivers/internal/dirurl"
 	"velocity.internal/desk/backend/storage"
 )
 
@@ -52,7 +53,7 @@ func (d *Driver) carrier(r Remote) (carrier, error) {
 		return network{r}, nil
 	case err == nil && u.Scheme == "file":
 		return openLocal(filepath.FromSlash(u.Path))
-	case err == nil && u.Scheme != "" && !isDrive(r.URL) && strings.Contains(r.URL, "://"), strings.Contains(r.URL, "::"), strings.HasPrefix(r.URL, "-"):
+	case err == nil && u.Scheme != "" && !dirurl.IsDrive(r.URL) && strings.Contains(r.URL, "://"), strings.Contains(r.URL, "::"), strings.HasPrefix(r.URL, "-"):
 		return nil, storage.Errorf(storage.ErrInvalid, "a remote repository is reached by https, ssh or as a folder of this machine")
 	case isSCP(r.URL):
 		return network{r}, nil
