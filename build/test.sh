@@ -14,7 +14,8 @@ step() {
   if "$@" >"$log" 2>&1; then
     passed=$((passed + 1))
     printf '  ok    %-22s %4d s\n' "$name" $((SECONDS - begin))
-    grep -hE '^(conformance|corpus|left out|skipped|initial load|torture|axe|window):' "$log" | sed 's/^/        /' || true
+    grep -hE '^( +[a-z_0-9]+\.go:[0-9]+: )?(conformance|corpus|left out|skipped|initial load|torture|axe|window):' "$log" |
+      sed -E 's/^ +[a-z_0-9]+\.go:[0-9]+: //; s/^/        /' | cut -c1-200 || true
     return 0
   fi
   failed=$((failed + 1))
@@ -45,7 +46,12 @@ step go-vet go vet ./...
 step go-lint make --no-print-directory .cache/bin/golangci-lint
 step go-lint-run .cache/bin/golangci-lint run ./...
 step versitygw make --no-print-directory .cache/bin/versitygw
-step go-test env CGO_ENABLED=1 go test -race -timeout 20m ./...
+# gotest runs the tests of Go. What is skipped, and why, shows with -v only; what
+# passed says nothing.
+gotest() {
+  CGO_ENABLED=1 go test -race -v -timeout 20m "$@" | grep -vE '^(=== |PASS$|[[:space:]]*--- PASS)'
+}
+step go-test gotest ./...
 if command -v chromium >/dev/null; then
   step stories npm --prefix frontend run --silent e2e
 else
