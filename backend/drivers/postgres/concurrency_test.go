@@ -11,6 +11,7 @@ import (
 
 	"velocity.internal/desk/backend/drivers/internal/relational"
 	"velocity.internal/desk/backend/storage"
+	"velocity.internal/desk/backend/storage/storagetest"
 )
 
 func TestATransactionThatLosesIsRepeated(t *testing.T) {
@@ -185,7 +186,7 @@ func TestSweepsNeverTakeContentThatIsPutAgain(t *testing.T) {
 	cfg := configOn(server(t))
 	handles := []*Driver{openAt(t, cfg), openAt(t, cfg)}
 	during := 2 * time.Second
-	if thorough() {
+	if storagetest.Thorough() {
 		during = time.Minute
 	}
 	until := time.Now().Add(during)

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"os"
 	"testing"
 
 	"velocity.internal/desk/backend/storage"
@@ -10,12 +9,9 @@ import (
 	"velocity.internal/desk/internal/testserver"
 )
 
-// thorough reports whether this is a run of make torture.
-func thorough() bool { return os.Getenv("VELOCITY_TORTURE_ROUNDS") != "" }
-
 func TestLostUpdatesOfManyWritersOnTwoServers(t *testing.T) {
 	writers, rounds := 16, 10
-	if thorough() {
+	if storagetest.Thorough() {
 		writers, rounds = 64, 50
 	}
 	cfg := configOn(server(t))

@@ -16,14 +16,11 @@ import (
 // envRounds is how often a server is killed in make torture.
 const envRounds = "VELOCITY_TORTURE_ROUNDS"
 
-// thorough reports whether this is a run of make torture.
-func thorough() bool { return os.Getenv(envRounds) != "" }
-
 var live = storage.Address{Tenant: "acme", Type: "article", ID: "news/first", Ext: "md", State: storage.Live}
 
 func TestLostUpdatesOfManyWritersOnTwoHandles(t *testing.T) {
 	writers, rounds := 16, 10
-	if thorough() {
+	if storagetest.Thorough() {
 		writers, rounds = 64, 50
 	}
 	cfg := on(shared)
@@ -57,7 +54,7 @@ func inBatches(t *testing.T, f func()) {
 		t.Setenv(envRounds, strconv.Itoa(batch))
 		f()
 	}
-	if thorough() {
+	if storagetest.Thorough() {
 		t.Setenv(envRounds, strconv.Itoa(rounds))
 	}
 	f()

@@ -20,6 +20,7 @@ import (
 // findings is what a service turned out to be able to do.
 type findings struct {
 	versioned   bool // the bucket keeps versions
+	foldered    bool // versions were kept in the folder
 	canVersion  bool // the service has versions, whether they are on or not
 	conditional bool // writes may be bound to entity tags
 	readOnly    bool // the credentials may not write
@@ -38,6 +39,12 @@ func (d *Driver) discover(ctx context.Context) error {
 	}
 	if err := d.findVersions(ctx); err != nil {
 		return err
+	}
+	if d.found.versioned {
+		var err error
+		if d.found.foldered, err = d.findFolder(ctx); err != nil {
+			return err
+		}
 	}
 	return d.probe(ctx)
 }

@@ -51,6 +51,9 @@ func (f folderVersions) prepare(ctx context.Context, a storage.Address, old *obj
 }
 
 func (f folderVersions) leave(ctx context.Context, o *object) error {
+	if err := f.d.markFolder(ctx); err != nil {
+		return err
+	}
 	contentType, metadata := o.with(o.ownWith(ownVersion, o.version)).encode(o.address.Ext)
 	_, err := f.d.copyTo(ctx, o.source(), f.d.key(tree.Version(o.address, o.version)), contentType, metadata, nil)
 	return err

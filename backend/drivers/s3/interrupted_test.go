@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"velocity.internal/desk/backend/storage"
+	"velocity.internal/desk/backend/storage/storagetest"
 )
 
 // interrupted runs a call again and again on a fresh item, cut off after one
@@ -19,7 +20,7 @@ func interrupted(t *testing.T, s *server, step int64, call func(store storage.St
 	cfg := s.config(s.bucket(t))
 	calm := storage.New(openDriver(t, cfg))
 	defer func() { _ = calm.Close() }()
-	if thorough() {
+	if storagetest.Thorough() {
 		step = 1
 	}
 	for n := int64(1); ; n += step {

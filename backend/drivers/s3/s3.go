@@ -80,6 +80,7 @@ type Driver struct {
 	watch     watcher
 	lease     lease
 
+	marked atomic.Bool // that versions are kept in the folder stands in the bucket
 	closed atomic.Bool
 	work   sync.WaitGroup
 }
@@ -110,9 +111,12 @@ func open(ctx context.Context, cfg Config) (*Driver, error) {
 		d.transport.CloseIdleConnections()
 		return nil, err
 	}
-	if d.found.versioned {
+	switch {
+	case d.found.versioned && d.found.foldered:
+		d.versions = joinedVersions{bucketVersions{d}, folderVersions{d}}
+	case d.found.versioned:
 		d.versions = bucketVersions{d}
-	} else {
+	default:
 		d.versions = folderVersions{d}
 	}
 	return d, nil

@@ -3,20 +3,16 @@ package s3
 import (
 	"context"
 	"net/url"
-	"os"
 	"testing"
 
 	"velocity.internal/desk/backend/storage"
 	"velocity.internal/desk/backend/storage/storagetest"
 )
 
-// thorough reports whether this is a run of make torture.
-func thorough() bool { return os.Getenv("VELOCITY_TORTURE_ROUNDS") != "" }
-
 func TestLostUpdatesOfManyWritersOnTwoHandles(t *testing.T) {
 	t.Parallel()
 	writers, rounds := 16, 5
-	if thorough() {
+	if storagetest.Thorough() {
 		writers, rounds = 64, 50
 	}
 	s := plain(t)

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -11,12 +10,9 @@ import (
 	"velocity.internal/desk/backend/storage/storagetest"
 )
 
-// thorough reports whether this is a run of make torture.
-func thorough() bool { return os.Getenv("VELOCITY_TORTURE_ROUNDS") != "" }
-
 func TestLostUpdatesOfManyWritersOnTwoHandles(t *testing.T) {
 	writers, rounds := 16, 10
-	if thorough() {
+	if storagetest.Thorough() {
 		writers, rounds = 64, 50
 	}
 	path := filepath.Join(t.TempDir(), "store.db")

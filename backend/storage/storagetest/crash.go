@@ -24,6 +24,9 @@ const (
 	envRounds     = "VELOCITY_TORTURE_ROUNDS"
 )
 
+// Thorough reports whether this is a run of make torture, which takes its time.
+func Thorough() bool { return os.Getenv(envRounds) != "" }
+
 // crashRounds is how often a store is killed when the environment does not say.
 const crashRounds = 5
 
