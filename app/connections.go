@@ -65,6 +65,8 @@ type TestStep struct {
 	Name    string `json:"name"`
 	OK      bool   `json:"ok"`
 	Message string `json:"message"`
+	// Offers are changes of the form with which the step would pass.
+	Offers []storage.Offer `json:"offers"`
 }
 
 // Kinds returns the kinds of store that can be added.
@@ -166,9 +168,10 @@ func (c *Connections) Test(form ConnectionForm) ([]TestStep, error) {
 			{"Look inside", func() error { return store.CheckConnection(ctx) }},
 		} {
 			if err := step.try(); err != nil {
-				return append(steps, TestStep{Name: step.name, Message: FaultOf(ctx, c.core.log, err).Message}), nil
+				offers := append([]storage.Offer{}, storage.OffersOf(err)...)
+				return append(steps, TestStep{Name: step.name, Message: FaultOf(ctx, c.core.log, err).Message, Offers: offers}), nil
 			}
-			steps = append(steps, TestStep{Name: step.name, OK: true})
+			steps = append(steps, TestStep{Name: step.name, OK: true, Offers: []storage.Offer{}})
 		}
 		steps[len(steps)-1].Message = store.Capabilities().Warning
 		return steps, nil

@@ -96,7 +96,13 @@ func (e *env) checkStore(ctx context.Context, d *diagnosis) {
 		return
 	}
 	defer func() { _ = store.Close() }()
-	d.add("connection", "it answers", store.CheckConnection(ctx))
+	err = store.CheckConnection(ctx)
+	d.add("connection", "it answers", err)
+	for _, offer := range storage.OffersOf(err) {
+		for name, value := range offer.Values {
+			d.add("way out", fmt.Sprintf("%s: add %s=%s to the options of the store", offer.Label, name, value), nil)
+		}
+	}
 	tenants, err := store.ListTenants(ctx)
 	d.add("content", plural(len(tenants), "tenant", "tenants"), err)
 	caps := store.Capabilities()

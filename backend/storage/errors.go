@@ -45,7 +45,24 @@ type Error struct {
 	Message  string   // one plain sentence without the address, for a person
 	Revision string   // with ErrConflict: the current revision, empty when absent
 	Comments []string // with ErrBlocked: the ids of the unresolved comments
+	Offers   []Offer  // of CheckConnection: settings with which it would pass
 	Err      error    // the cause, may be nil
+}
+
+// Offer is a way out that a person may choose: settings of the Backend to be
+// changed, by the names of their fields.
+type Offer struct {
+	Label  string            `json:"label"` // what choosing it does: "Switch versioning on"
+	Values map[string]string `json:"values"`
+}
+
+// OffersOf returns the ways out that err names.
+func OffersOf(err error) []Offer {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Offers
+	}
+	return nil
 }
 
 // Error joins operation, address, message and cause. It holds no secrets
@@ -145,7 +162,7 @@ func wrap(op string, a Address, err error) error {
 			done.Op, done.Address = op, a
 			return &done
 		}
-		return &Error{Kind: e.Kind, Op: op, Address: a, Revision: e.Revision, Comments: e.Comments, Message: err.Error()}
+		return &Error{Kind: e.Kind, Op: op, Address: a, Revision: e.Revision, Comments: e.Comments, Offers: e.Offers, Message: err.Error()}
 	}
 	for _, kind := range Kinds() {
 		if err == kind { //nolint:errorlint // a bare kind needs no cause

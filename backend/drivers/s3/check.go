@@ -3,6 +3,7 @@ package s3
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/s3"
@@ -33,7 +34,14 @@ func (d *Driver) Check(ctx context.Context) error {
 		return err
 	}
 	if d.cfg.Versioning == VersioningBucket && d.found.canVersion && !d.found.versioned {
-		return storage.Errorf(storage.ErrUnsupported, "the versioning of the bucket %q is off: choose to switch it on, or to keep versions in the folder _versions/, where they are kept for now", d.cfg.Bucket)
+		return &storage.Error{
+			Kind:    storage.ErrUnsupported,
+			Message: fmt.Sprintf("the versioning of the bucket %q is off: choose to switch it on, or to keep versions in the folder _versions/, where they are kept for now", d.cfg.Bucket),
+			Offers: []storage.Offer{
+				{Label: "Switch versioning on", Values: map[string]string{fieldVersioning: string(VersioningOn)}},
+				{Label: "Keep versions in the folder", Values: map[string]string{fieldVersioning: string(VersioningFolder)}},
+			},
+		}
 	}
 	return nil
 }

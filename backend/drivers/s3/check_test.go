@@ -145,6 +145,8 @@ func TestVersioningThatIsOffIsSaidAndSwitchedOnWhenAskedFor(t *testing.T) {
 		}
 		if err := store.CheckConnection(t.Context()); !errors.Is(err, c.kind) || err != nil && !strings.Contains(err.Error(), "versioning") {
 			t.Errorf("with versioning %s the check says %v", c.versioning, err)
+		} else if offers := storage.OffersOf(err); c.kind != nil && (len(offers) != 2 || offers[0].Values["versioning"] != "on" || offers[1].Values["versioning"] != "folder") {
+			t.Errorf("the ways out are %v, want to switch it on, or the folder", offers)
 		}
 		for range 2 {
 			if _, err := store.Put(t.Context(), "t", string(c.versioning), "a", "txt", []byte("x"), "", storage.Live); err != nil {

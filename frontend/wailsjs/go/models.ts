@@ -753,6 +753,7 @@ export namespace app {
 	    name: string;
 	    ok: boolean;
 	    message: string;
+	    offers: storage.Offer[];
 	
 	    static createFrom(source: any = {}) {
 	        return new TestStep(source);
@@ -763,7 +764,26 @@ export namespace app {
 	        this.name = source["name"];
 	        this.ok = source["ok"];
 	        this.message = source["message"];
+	        this.offers = this.convertValues(source["offers"], storage.Offer);
 	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
 	}
 	export class Thread {
 	    root: Comment;
@@ -1892,6 +1912,20 @@ export namespace storage {
 	        this.required = source["required"];
 	        this.default = source["default"];
 	        this.choices = source["choices"];
+	    }
+	}
+	export class Offer {
+	    label: string;
+	    values: Record<string, string>;
+	
+	    static createFrom(source: any = {}) {
+	        return new Offer(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.label = source["label"];
+	        this.values = source["values"];
 	    }
 	}
 

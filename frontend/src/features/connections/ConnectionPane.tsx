@@ -109,13 +109,18 @@ function Form({ edit, kinds, initial, kept, fixed, onClose }: FormProps) {
   const change = (part: Partial<ConnectionForm>) => setForm((before) => ({ ...before, ...part }))
   const tryOut = () => {
     setShown(true)
-    if (absent.length === 0) run()
+    if (absent.length === 0) run(form)
+  }
+  const accept = (values: Record<string, string>) => {
+    const next = { ...form, values: { ...form.values, ...values } }
+    setForm(next)
+    run(next)
   }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setShown(true)
     if (incomplete) return
-    if (needsTest && !passed) return run()
+    if (needsTest && !passed) return run(form)
     save.mutate(form, {
       onSuccess: (kept) => {
         toastDone(t(edit === 'new' ? 'done.added' : 'done.saved', { name: kept.name }))
@@ -196,7 +201,7 @@ function Form({ edit, kinds, initial, kept, fixed, onClose }: FormProps) {
           onChange={(event) => change({ readOnly: event.currentTarget.checked })}
         />
       </form>
-      {steps && <TestSteps steps={steps.list} at={steps.at} />}
+      {steps && <TestSteps steps={steps.list} at={steps.at} onAccept={accept} />}
       {test.error && (
         <Problem title={t('form.stop', { step: t('form.test') })} details={toApiError(test.error).describe()}>
           {test.error.message}
@@ -220,9 +225,9 @@ function useTrial(form: ConnectionForm) {
     test,
     steps: current ? steps : undefined,
     passed: current && steps.list.every((step) => step.ok),
-    run: () =>
-      test.mutate(form, {
-        onSuccess: (list) => setSteps({ list, at: new Date(), of: target(form) }),
+    run: (tried: ConnectionForm) =>
+      test.mutate(tried, {
+        onSuccess: (list) => setSteps({ list, at: new Date(), of: target(tried) }),
       }),
   }
 }

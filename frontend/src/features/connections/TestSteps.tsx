@@ -7,7 +7,16 @@ import { Icon, Problem } from '@/ui'
 import classes from './connections.module.css'
 
 /** A test as a list of steps that ends with the one that did not work. */
-export function TestSteps({ steps, at }: { steps: readonly TestStep[]; at: Date }) {
+export function TestSteps({
+  steps,
+  at,
+  onAccept,
+}: {
+  steps: readonly TestStep[]
+  at: Date
+  /** Takes a way out that a step offers. */
+  onAccept: (values: Record<string, string>) => void
+}) {
   const { t } = useTranslation('connections')
   const stopped = steps.findIndex((step) => !step.ok)
   const time = clock(at)
@@ -25,7 +34,7 @@ export function TestSteps({ steps, at }: { steps: readonly TestStep[]; at: Date 
         {steps.map((step) => (
           <li key={step.name} data-ok={step.ok}>
             <Icon name={step.ok ? 'check' : 'failed'} />
-            {step.ok ? step.name : <Failure step={step} />}
+            {step.ok ? step.name : <Failure step={step} onAccept={onAccept} />}
           </li>
         ))}
       </ol>
@@ -40,12 +49,17 @@ export function TestSteps({ steps, at }: { steps: readonly TestStep[]; at: Date 
   )
 }
 
-function Failure({ step }: { step: TestStep }) {
+function Failure({ step, onAccept }: { step: TestStep; onAccept: (values: Record<string, string>) => void }) {
   const { t } = useTranslation('connections')
   return (
     <div>
       <b>{t('form.stop', { step: step.name })}</b>
       <p>{step.message}</p>
+      {step.offers.map((offer) => (
+        <Button key={offer.label} size="xs" mr="xs" onClick={() => onAccept(offer.values)}>
+          {offer.label}
+        </Button>
+      ))}
       <Button
         size="xs"
         variant="subtle"
