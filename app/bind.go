@@ -28,6 +28,7 @@ type Bound struct {
 	History     *History
 	Metadata    *Metadata
 	Records     *Records
+	Remotes     *Remotes
 	Review      *Review
 	Schemas     *Schemas
 	Settings    *Settings
@@ -42,7 +43,7 @@ func Bind(core *Core, session Session) Bound {
 	d := door{core, session}
 	return Bound{
 		Activity: &Activity{d}, Comments: &Comments{d}, Connections: &Connections{d}, Content: &Content{d}, History: &History{d},
-		Metadata: &Metadata{d}, Records: &Records{d}, Review: &Review{d}, Schemas: &Schemas{d}, Settings: &Settings{d},
+		Metadata: &Metadata{d}, Records: &Records{d}, Remotes: &Remotes{d}, Review: &Review{d}, Schemas: &Schemas{d}, Settings: &Settings{d},
 		System: &System{d}, Tenants: &Tenants{d}, Versions: &Versions{d}, Webhooks: &Webhooks{d},
 	}
 }
@@ -50,7 +51,7 @@ func Bind(core *Core, session Session) Bound {
 // List returns the structs as Wails wants them.
 func (b Bound) List() []any {
 	return []any{
-		b.Activity, b.Comments, b.Connections, b.Content, b.History, b.Metadata, b.Records, b.Review, b.Schemas, b.Settings,
+		b.Activity, b.Comments, b.Connections, b.Content, b.History, b.Metadata, b.Records, b.Remotes, b.Review, b.Schemas, b.Settings,
 		b.System, b.Tenants, b.Versions, b.Webhooks,
 	}
 }

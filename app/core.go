@@ -43,9 +43,10 @@ const openTimeout = time.Minute
 // their services, and the events. It is not bound to the page. It is safe for
 // concurrent use.
 type Core struct {
-	opts   Options
-	log    *slog.Logger
-	events *Events
+	opts    Options
+	log     *slog.Logger
+	events  *Events
+	remotes remotes
 
 	ctx     context.Context // ends with the Core; what outlives a request runs under it
 	cancel  context.CancelFunc

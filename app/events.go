@@ -11,7 +11,13 @@ const (
 	EventChange      = "change"      // something in a store changed; data is a Change
 	EventResync      = "resync"      // events were lost: read everything again; data is empty
 	EventConnections = "connections" // the list of connections changed; data is empty
+	EventRemote      = "remote"      // a transfer with a remote got on or ended; data is a RemoteChange
 )
+
+// RemoteChange names the connection of a transfer; Remotes.State tells the rest.
+type RemoteChange struct {
+	Connection string `json:"connection"`
+}
 
 // Change says what changed in a store. Fields that do not apply are empty.
 type Change struct {

@@ -20,6 +20,9 @@ type Capabilities struct {
 	// name ("x.json/y.json"). Without it the second of the two is ErrExists.
 	NamesakeFolders bool          `json:"namesakeFolders"`
 	WatchDelay      time.Duration `json:"watchDelay" ts_type:"number"` // longest time until other writers' changes are seen
+	// Remote is where the store is that this one is kept in step with, for a
+	// person and without secrets; "" when there is none. See Replica.
+	Remote string `json:"remote,omitempty"`
 	// Warning says in whole sentences how acknowledged writes may be lost as the
 	// server is set up now, "" when they are not. CheckConnection reads it anew.
 	Warning string `json:"warning,omitempty"`

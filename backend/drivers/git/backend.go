@@ -82,13 +82,18 @@ func placeOf(values map[string]string) string {
 		place += ", branch " + branch
 	}
 	if remote := values[fieldRemote]; remote != "" {
-		if u, err := url.Parse(remote); err == nil {
-			u.User, u.RawQuery = nil, ""
-			remote = u.String()
-		}
-		place += ", in step with " + remote
+		place += ", in step with " + withoutSecrets(remote)
 	}
 	return place
+}
+
+// withoutSecrets is the address of a remote without what may be one.
+func withoutSecrets(remote string) string {
+	if u, err := url.Parse(remote); err == nil && u.Host != "" {
+		u.User, u.RawQuery = nil, ""
+		return u.String()
+	}
+	return remote
 }
 
 func fromURL(u *url.URL) (map[string]string, error) {

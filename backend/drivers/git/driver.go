@@ -175,7 +175,7 @@ func (d *Driver) open(ctx context.Context) error {
 func (d *Driver) Capabilities() storage.Capabilities {
 	return storage.Capabilities{
 		Kind: "git", AtomicTransition: true, AtomicHistory: true, Conditional: true, FreeFull: true,
-		StableVersionIDs: true, MultiProcess: true, WatchDelay: watchDelay,
+		StableVersionIDs: true, MultiProcess: true, WatchDelay: watchDelay, Remote: withoutSecrets(d.cfg.Remote.URL),
 	}
 }
 

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -43,12 +44,13 @@ func (d *Driver) findFolder(ctx context.Context) (bool, error) {
 	return err == nil, err
 }
 
-// id is that of the folder for what was live when the folder ended.
+// id is that of the folder for what was live when the folder ended. Some services
+// give such an object no version when it is asked for, but list it with one.
 func (joinedVersions) id(o *object) string {
-	if id := o.own[ownVersion]; o.stamp == beforeVersioning && id != "" {
-		return id
+	if o.stamp != "" && o.stamp != beforeVersioning {
+		return o.stamp
 	}
-	return o.stamp
+	return cmp.Or(o.own[ownVersion], beforeVersioning)
 }
 
 func (j joinedVersions) list(ctx context.Context, a storage.Address) ([]*storage.ContentVersion, error) {

@@ -623,6 +623,44 @@ export namespace app {
 	        this.name = source["name"];
 	    }
 	}
+	export class Remote {
+	    standing: storage.Standing;
+	    running: boolean;
+	    progress: string;
+	    message: string;
+	    ended: string;
+	
+	    static createFrom(source: any = {}) {
+	        return new Remote(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.standing = this.convertValues(source["standing"], storage.Standing);
+	        this.running = source["running"];
+	        this.progress = source["progress"];
+	        this.message = source["message"];
+	        this.ended = source["ended"];
+	    }
+	
+		convertValues(a: any, classs: any, asMap: boolean = false): any {
+		    if (!a) {
+		        return a;
+		    }
+		    if (a.slice && a.map) {
+		        return (a as any[]).map(elem => this.convertValues(elem, classs));
+		    } else if ("object" === typeof a) {
+		        if (asMap) {
+		            for (const key of Object.keys(a)) {
+		                a[key] = new classs(a[key]);
+		            }
+		            return a;
+		        }
+		        return new classs(a);
+		    }
+		    return a;
+		}
+	}
 	export class RowQuery {
 	    tenant: string;
 	    type: string;
@@ -1868,6 +1906,7 @@ export namespace storage {
 	    multiProcess: boolean;
 	    namesakeFolders: boolean;
 	    watchDelay: number;
+	    remote?: string;
 	    warning?: string;
 	
 	    static createFrom(source: any = {}) {
@@ -1887,6 +1926,7 @@ export namespace storage {
 	        this.multiProcess = source["multiProcess"];
 	        this.namesakeFolders = source["namesakeFolders"];
 	        this.watchDelay = source["watchDelay"];
+	        this.remote = source["remote"];
 	        this.warning = source["warning"];
 	    }
 	}
@@ -1926,6 +1966,20 @@ export namespace storage {
 	        if ('string' === typeof source) source = JSON.parse(source);
 	        this.label = source["label"];
 	        this.values = source["values"];
+	    }
+	}
+	export class Standing {
+	    ahead: number;
+	    behind: number;
+	
+	    static createFrom(source: any = {}) {
+	        return new Standing(source);
+	    }
+	
+	    constructor(source: any = {}) {
+	        if ('string' === typeof source) source = JSON.parse(source);
+	        this.ahead = source["ahead"];
+	        this.behind = source["behind"];
 	    }
 	}
 
