@@ -9,6 +9,9 @@
 # make lint     linters of both languages
 # make gen      the generated bindings of the frontend
 
+SHELL       := /bin/bash
+.SHELLFLAGS := -o pipefail -c
+
 PORT    ?= 8080
 DATA    ?= data
 ROUNDS  ?= 300

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"regexp"
 	"runtime"
@@ -54,10 +55,7 @@ func TestFigures(t *testing.T) {
 
 	n := 0
 	next := func() string { n = (n + 7919) % figuresItems; return figuresID(n) }
-	page, err := store.ListPage(t.Context(), "t", "p", storage.Live, storage.ListOptions{Limit: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	pages := cursors(t, store)
 	ok := func(err error) {
 		if err != nil {
 			t.Fatal(err)
@@ -70,9 +68,9 @@ func TestFigures(t *testing.T) {
 		ok(err)
 	})
 	race(t, "list page of 100", func() {
-		ok(b.page(t.Context(), b.live(next())))
+		ok(b.page(t.Context(), b.folder()+pages[rand.IntN(len(pages))].after))
 	}, func() {
-		_, err := store.ListPage(t.Context(), "t", "p", storage.Live, storage.ListOptions{Limit: 100, Cursor: page.Next})
+		_, err := store.ListPage(t.Context(), "t", "p", storage.Live, storage.ListOptions{Limit: 100, Cursor: pages[rand.IntN(len(pages))].cursor})
 		ok(err)
 	})
 	race(t, "put", func() {
@@ -96,6 +94,25 @@ func TestFigures(t *testing.T) {
 		ok(err)
 	})
 	large(t, store)
+}
+
+// position is a place in the list, as the store and as the service name it.
+type position struct{ cursor, after string }
+
+// cursors walks the whole list and returns where its pages begin.
+func cursors(t *testing.T, store storage.Storage) []position {
+	t.Helper()
+	var all []position
+	for cursor := ""; ; {
+		page, err := store.ListPage(t.Context(), "t", "p", storage.Live, storage.ListOptions{Limit: 100, Cursor: cursor})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cursor = page.Next; cursor == "" {
+			return all
+		}
+		all = append(all, position{cursor, page.Items[len(page.Items)-1].Key})
+	}
 }
 
 func figuresID(n int) string { return fmt.Sprintf("part-%02d/item-%05d", n%50, n) }
@@ -138,7 +155,8 @@ type bareStore struct {
 	bucket string
 }
 
-func (b *bareStore) live(id string) string { return "production/tenants/t/content/p/" + id + ".md" }
+func (b *bareStore) folder() string        { return "production/tenants/t/content/p/" }
+func (b *bareStore) live(id string) string { return b.folder() + id + ".md" }
 func (b *bareStore) draft(id string) string {
 	return "production/tenants/t/content/p/_draft/" + id + ".md"
 }

@@ -113,7 +113,7 @@ func (d *Driver) version(ctx context.Context, a storage.Address, versionID strin
 	if err != nil {
 		return nil, err
 	}
-	o.version = versionID
+	o.version, o.stamp = versionID, stamp // some services leave out that of what stood there before versioning
 	return o, nil
 }
 

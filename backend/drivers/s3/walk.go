@@ -81,46 +81,53 @@ func (d *Driver) walk(ctx context.Context, prefix, after string, f func(types.Ob
 // prefix, strictly behind one, until f returns false. It jumps over folders that
 // begin with an underscore. size is how many keys are asked for at once.
 func (d *Driver) walkVisible(ctx context.Context, root, prefix, after string, size int, f func(types.Object) bool) error {
-	for {
-		out, err := d.page(ctx, root+prefix, after, "", size)
-		if err != nil {
-			return err
-		}
-		jumped := false
+	out, err := d.page(ctx, root+prefix, after, "", size)
+	for err == nil {
+		folder := ""
 		for _, o := range out.Contents {
 			key := aws.ToString(o.Key)
-			if folder := hidden(key[len(root):]); folder != "" {
-				next, more, err := d.jump(ctx, root, prefix, folder, after, f)
-				if err != nil || !more {
-					return err
-				}
-				after, jumped = next, true
+			if folder = hidden(key[len(root):]); folder != "" {
 				break
 			}
 			if after = key; !f(o) {
 				return nil
 			}
 		}
-		if !jumped && (!aws.ToBool(out.IsTruncated) || len(out.Contents) == 0) {
+		switch {
+		case folder == "" && (!aws.ToBool(out.IsTruncated) || len(out.Contents) == 0):
 			return nil
+		case folder == "":
+			out, err = d.page(ctx, root+prefix, after, "", size)
+		case prefix != "" || strings.IndexByte(folder, '/') != len(folder)-1:
+			after = root + folder + beyond
+			out, err = d.page(ctx, root+prefix, after, "", size)
+		default:
+			var between []types.Object
+			if out, between, err = d.passHidden(ctx, root, size); err != nil {
+				return err
+			}
+			for _, o := range between {
+				if aws.ToString(o.Key) > after && !f(o) {
+					return nil
+				}
+			}
+			after = root + "_" + beyond
 		}
 	}
+	return err
 }
 
-// jump returns the key behind which to go on when a hidden folder was met. At the
-// top, where several of them stand side by side, it passes all of them at once
-// and shows f the keys in between.
-func (d *Driver) jump(ctx context.Context, root, prefix, folder, after string, f func(types.Object) bool) (next string, more bool, err error) {
-	if prefix != "" || strings.IndexByte(folder, '/') != len(folder)-1 {
-		return root + folder + beyond, true, nil
-	}
-	more = true
-	err = d.walkLevel(ctx, root+"_", func(string) {}, func(o types.Object) {
-		if more && aws.ToString(o.Key) > after {
-			more = f(o)
+// passHidden passes all hidden folders that stand side by side at the top: it
+// returns the keys between them, and at the same time the page behind them.
+func (d *Driver) passHidden(ctx context.Context, root string, size int) (behind *sdk.ListObjectsV2Output, between []types.Object, err error) {
+	err = each(ctx, 2, func(ctx context.Context, i int) (err error) {
+		if i == 0 {
+			behind, err = d.page(ctx, root, root+"_"+beyond, "", size)
+			return err
 		}
+		return d.walkLevel(ctx, root+"_", func(string) {}, func(o types.Object) { between = append(between, o) })
 	})
-	return root + "_" + beyond, more, err
+	return behind, between, err
 }
 
 // hidden returns the folder of a name that begins with an underscore, with its
