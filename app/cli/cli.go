@@ -91,7 +91,7 @@ func (e *env) root() *cobra.Command {
 	flags.Lookup("store").DefValue = "" // a URL may hold a secret: help must not show it
 	root.AddCommand(
 		e.importCommand(), e.exportCommand(), e.tenantCommand(), e.contentCommand(), e.reviewCommand(), e.versionsCommand(),
-		e.schemaCommand(), e.commentCommand(), e.doctorCommand(), e.serveCommand(), e.versionCommand(), exitCodesTopic(),
+		e.schemaCommand(), e.commentCommand(), e.remoteCommand(), e.doctorCommand(), e.serveCommand(), e.versionCommand(), exitCodesTopic(),
 	)
 	return root
 }

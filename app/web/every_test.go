@@ -313,6 +313,16 @@ func (d *desk) everyOther() {
 		d.t.Errorf("%+v", health)
 	}
 	form := m{"name": "Other", "kind": "sqlite", "environment": "staging", "values": m{"path": d.ws.Dir() + "/other.db"}}
+	d.must("Remotes/Fetch", nil, "local")
+	var remote app.Remote
+	for d.must("Remotes/State", &remote, "local"); remote.Running; d.must("Remotes/State", &remote, "local") {
+		time.Sleep(time.Millisecond)
+	}
+	if remote.Standing.Ahead != 1 || remote.Message != "" || remote.Ended == "" {
+		d.t.Errorf("%+v", remote)
+	}
+	d.must("Remotes/Sync", nil, "local")
+	d.must("Remotes/Cancel", nil, "local")
 	var steps []app.TestStep
 	d.must("Connections/Test", &steps, form)
 	if len(steps) != 3 || !steps[2].OK {

@@ -283,3 +283,18 @@ func (r recorder) DeleteRecord(ctx context.Context, tenant, contentType, id, kin
 func (r recorder) Watch(ctx context.Context, scope storage.Scope) (<-chan storage.Event, error) {
 	return r.note("Watch").Watch(ctx, scope)
 }
+
+// The recorder is in step with a remote, which the store behind it need not have.
+
+func (recorder) Standing(context.Context) (storage.Standing, error) {
+	return storage.Standing{Ahead: 1}, nil
+}
+
+func (recorder) FetchRemote(_ context.Context, progress func(string)) (storage.Standing, error) {
+	progress("fetching")
+	return storage.Standing{}, nil
+}
+
+func (r recorder) SyncRemote(ctx context.Context, progress func(string)) (storage.Standing, error) {
+	return r.FetchRemote(ctx, progress)
+}

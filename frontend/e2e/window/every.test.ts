@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { pictureOf, print, startComputer, type Computer, type OpenWindow } from './harness'
+import { until } from './until'
 
+const run = promisify(execFile)
 let computer: Computer
 let desk: OpenWindow
 beforeAll(async () => {
@@ -187,6 +191,25 @@ it('every bound method answers through the real window', async () => {
   await call('Connections.Test', form)
   const made = await call<{ id: string }>('Connections.Save', form)
   await call('Connections.SetDefault', made.id)
+  const remote = `${computer.home}/remote.git`
+  await run('git', ['init', '--quiet', '--bare', '-b', 'main', remote])
+  const clone = await call<{ id: string }>('Connections.Save', {
+    name: 'Clone',
+    kind: 'git',
+    environment: 'staging',
+    values: { dir: `${computer.home}/clone.git`, remote },
+  })
+  await call('Tenants.Create', clone.id, 'acme')
+  expect(await call('Remotes.State', clone.id)).toMatchObject({ standing: { ahead: 1, behind: 0 } })
+  for (const transfer of ['Remotes.Fetch', 'Remotes.Sync']) {
+    await call(transfer, clone.id)
+    await until('the end of the transfer', async () => {
+      return !(await call<{ running: boolean }>('Remotes.State', clone.id)).running
+    })
+  }
+  expect(await call('Remotes.State', clone.id)).toMatchObject({ standing: { ahead: 0 }, message: '' })
+  await call('Remotes.Cancel', clone.id)
+  await call('Connections.Remove', clone.id)
   expect(await call('Connections.List')).toHaveLength(2)
   await call('Connections.Remove', made.id)
 

@@ -4,6 +4,7 @@ import * as Connections from '@bindings/app/Connections'
 import * as Content from '@bindings/app/Content'
 import * as History from '@bindings/app/History'
 import * as Metadata from '@bindings/app/Metadata'
+import * as Remotes from '@bindings/app/Remotes'
 import * as Review from '@bindings/app/Review'
 import * as Schemas from '@bindings/app/Schemas'
 import * as Settings from '@bindings/app/Settings'
@@ -55,6 +56,7 @@ export const desk = {
   Content: bound(Content),
   History: bound(History),
   Metadata: bound(Metadata),
+  Remotes: bound(Remotes),
   Review: bound(Review),
   Schemas: bound(Schemas),
   Settings: bound(Settings),

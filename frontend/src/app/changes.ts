@@ -32,6 +32,10 @@ export function useChanges(): void {
       }),
       subscribe('resync', () => void queries.invalidateQueries()),
       subscribe('connections', () => void queries.invalidateQueries({ queryKey: ['connections'] })),
+      subscribe('remote', (data) => {
+        const { connection } = data as { connection: string }
+        void queries.invalidateQueries({ queryKey: ['remote', connection] })
+      }),
       onReconnect(() => void queries.invalidateQueries()),
     ]
     return () => {

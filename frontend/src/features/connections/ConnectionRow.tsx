@@ -16,6 +16,7 @@ import {
 import { useHealth, useTenants } from './api'
 import { abilities, type Standing } from './capabilities'
 import classes from './connections.module.css'
+import { RemoteStanding } from './RemoteStanding'
 
 interface Props {
   connection: Connection
@@ -90,6 +91,13 @@ export function ConnectionRow(props: Props) {
             <Problem tone="caution" title={t('warning')}>
               {health.data.capabilities.warning}
             </Problem>
+          )}
+          {health.data?.capabilities.remote && (
+            <RemoteStanding
+              connection={connection.id}
+              remote={health.data.capabilities.remote}
+              readOnly={health.data.capabilities.readOnly}
+            />
           )}
           {health.data?.ok && <Abilities health={health.data} />}
           {(health.error || health.data?.ok === false) && (

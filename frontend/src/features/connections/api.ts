@@ -80,5 +80,24 @@ function useChange<A, R>(change: (argument: A) => Promise<R>) {
 export const useSave = () => useChange((form: ConnectionForm) => desk.Connections.Save(form))
 export const useRemove = () => useChange((id: string) => desk.Connections.Remove(id))
 export const useSetDefault = () => useChange((id: string) => desk.Connections.SetDefault(id))
+
+export const remoteKey = (id: string) => ['remote', id]
+
+/** How a connection stands to the store that it is kept in step with. */
+export function useRemote(id: string) {
+  return useQuery({ queryKey: remoteKey(id), queryFn: () => desk.Remotes.State(id) })
+}
+
+/** Begins and ends what brings both in step; events tell how far it is. */
+export function useTransfer(id: string) {
+  const queries = useQueryClient()
+  const onSuccess = () => queries.invalidateQueries({ queryKey: remoteKey(id) })
+  return {
+    fetch: useMutation({ mutationFn: () => desk.Remotes.Fetch(id), onSuccess }),
+    sync: useMutation({ mutationFn: () => desk.Remotes.Sync(id), onSuccess }),
+    cancel: useMutation({ mutationFn: () => desk.Remotes.Cancel(id), onSuccess }),
+  }
+}
+
 export const useTest = () =>
   useMutation({ mutationFn: (form: ConnectionForm) => desk.Connections.Test(form) })
