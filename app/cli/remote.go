@@ -50,12 +50,11 @@ func (e *env) remoteStep(use, short string, step func(storage.Replica, context.C
 			}
 			out := standing{store.Capabilities().Remote, now}
 			return e.print(out, func(w io.Writer) {
-				switch {
-				case now == storage.Standing{}:
+				if now == (storage.Standing{}) {
 					say(w, "in step with %s", out.Remote)
-				default:
-					say(w, "%s to send to %s, %s to take over", plural(now.Ahead, "change", "changes"), out.Remote, plural(now.Behind, "change", "changes"))
+					return
 				}
+				say(w, "%s to send to %s, %s to take over", plural(now.Ahead, "change", "changes"), out.Remote, plural(now.Behind, "change", "changes"))
 			})
 		},
 	}
