@@ -157,7 +157,12 @@ func (c *change) write(subject string) error {
 	}
 	made := c.commit.encode(subject, c.d.now())
 	c.commit.hash = made.hash
-	note, err := c.note(made)
+	told, err := parseCommit(made.hash, made.body)
+	if err != nil {
+		return err
+	}
+	c.d.objects.keep(told)
+	note, err := c.note(told)
 	if err != nil {
 		return err
 	}
@@ -174,14 +179,10 @@ func (c *change) write(subject string) error {
 }
 
 // note returns the history record of the version that the commit makes where
-// the commit cannot say it as it was given.
-func (c *change) note(made newObject) ([]byte, error) {
+// the commit does not tell it as it was given.
+func (c *change) note(told *commit) ([]byte, error) {
 	if c.commit.author == "" && c.commit.message == "" || c.commit.action == "" {
 		return nil, nil
-	}
-	told, err := parseCommit(made.hash, made.body)
-	if err != nil {
-		return nil, err
 	}
 	if told.author == c.commit.author && told.message == c.commit.message {
 		return nil, nil

@@ -234,10 +234,15 @@ func (o *objects) commit(h hash) (*commit, error) {
 	}
 	c, err := parseCommit(h, raw)
 	if err == nil {
-		if o.known.Add(1)%commitsKept == 0 {
-			o.commits.Clear()
-		}
-		o.commits.Store(h, c)
+		o.keep(c)
 	}
 	return c, err
+}
+
+// keep lets a commit be found without reading it.
+func (o *objects) keep(c *commit) {
+	if o.known.Add(1)%commitsKept == 0 {
+		o.commits.Clear()
+	}
+	o.commits.Store(c.hash, c)
 }

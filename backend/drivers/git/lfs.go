@@ -68,19 +68,31 @@ func lfsPath(oid string) string { return path.Join(lfsObjects, oid[:2], oid[2:4]
 // measure returns the size of the content for which a blob stands, and of which
 // Git LFS object it is the pointer, if it is one.
 func (d *Driver) measure(blob hash) (size int64, oid string, err error) {
-	size, err = d.objects.size(blob)
-	if err != nil || size < int64(len(pointerMark)) || size > maxPointer {
-		return size, "", err
+	obj, err := d.objects.openLoose(blob)
+	if errors.Is(err, fs.ErrNotExist) { // for a packed one its size is at hand without its bytes
+		if size, err = d.objects.size(blob); err != nil || !mayBePointer(size) {
+			return size, "", err
+		}
+		obj, err = d.objects.open(blob)
 	}
-	body, err := d.objects.read(blob, plumbing.BlobObject)
 	if err != nil {
 		return 0, "", err
+	}
+	defer func() { _ = obj.body.Close() }()
+	if obj.kind != plumbing.BlobObject || !mayBePointer(obj.size) {
+		return obj.size, "", nil
+	}
+	body, err := io.ReadAll(obj.body)
+	if err != nil {
+		return 0, "", &storage.Error{Kind: storage.ErrCorrupt, Message: "the object " + blob.String() + " cannot be read", Err: err}
 	}
 	if oid, n, ok := parsePointer(body); ok {
 		return n, oid, nil
 	}
-	return size, "", nil
+	return obj.size, "", nil
 }
+
+func mayBePointer(size int64) bool { return size >= int64(len(pointerMark)) && size <= maxPointer }
 
 func (d *Driver) openLFS(oid string) (io.ReadCloser, error) {
 	f, err := d.root.Open(lfsPath(oid))

@@ -11,6 +11,7 @@ import (
 	"os"
 	"sync"
 
+	"github.com/go-git/go-git/v5/plumbing"
 	"golang.org/x/sync/errgroup"
 
 	"velocity.internal/desk/backend/drivers/internal/system"
@@ -26,17 +27,26 @@ const (
 // syncAtOnce is how many files are synced at the same time; disks do them together.
 const syncAtOnce = 16
 
-// deflaters are kept because each has large tables.
-var deflaters = sync.Pool{New: func() any {
-	z, _ := zlib.NewWriterLevel(nil, zlib.BestSpeed) // the level is valid
-	return z
-}}
+// deflaters are kept because each has large tables. Trees are mostly hashes,
+// which do not compress: they stay as they are until they are packed.
+var deflaters, storers = deflatersOf(zlib.BestSpeed), deflatersOf(zlib.NoCompression)
+
+func deflatersOf(level int) *sync.Pool {
+	return &sync.Pool{New: func() any {
+		z, _ := zlib.NewWriterLevel(nil, level) // the level is valid
+		return z
+	}}
+}
 
 // deflate returns the bytes of a loose object.
 func deflate(obj newObject) []byte {
 	var out bytes.Buffer
-	z := deflaters.Get().(*zlib.Writer) //nolint:errcheck // the pool holds nothing else
-	defer deflaters.Put(z)
+	pool := deflaters
+	if obj.kind == plumbing.TreeObject {
+		pool = storers
+	}
+	z := pool.Get().(*zlib.Writer) //nolint:errcheck // the pool holds nothing else
+	defer pool.Put(z)
 	z.Reset(&out)
 	_, _ = fmt.Fprintf(z, "%s %d\x00", obj.kind, len(obj.body)) // a buffer never fails
 	_, _ = z.Write(obj.body)

@@ -116,14 +116,39 @@ func (o *objects) openLoose(h hash) (*object, error) {
 	return obj, nil
 }
 
+// inflater is what reads a loose object; it is kept because it has large tables.
+type inflater struct {
+	file, body *bufio.Reader // around the decompression
+	z          io.ReadCloser // nil until it has read one; a zlib.Resetter
+}
+
+var inflaters = sync.Pool{New: func() any {
+	return &inflater{file: bufio.NewReaderSize(nil, 8<<10), body: bufio.NewReaderSize(nil, 4<<10)}
+}}
+
+func (in *inflater) reset(f *os.File) (err error) {
+	in.file.Reset(f)
+	if in.z == nil {
+		in.z, err = zlib.NewReader(in.file)
+	} else {
+		err = in.z.(zlib.Resetter).Reset(in.file, nil) //nolint:errcheck,forcetypeassert // the package says so
+	}
+	in.body.Reset(in.z)
+	return err
+}
+
 // readLoose reads the header of a loose object.
-func readLoose(f *os.File) (*object, error) {
-	z, err := zlib.NewReader(bufio.NewReaderSize(f, 32<<10))
-	if err != nil {
+func readLoose(f *os.File) (obj *object, err error) {
+	in := inflaters.Get().(*inflater) //nolint:errcheck,forcetypeassert // the pool holds nothing else
+	defer func() {
+		if err != nil {
+			inflaters.Put(in)
+		}
+	}()
+	if err := in.reset(f); err != nil {
 		return nil, err
 	}
-	in := bufio.NewReaderSize(z, 4<<10)
-	head, err := in.ReadString(0)
+	head, err := in.body.ReadString(0)
 	if err != nil {
 		return nil, err
 	}
@@ -136,18 +161,21 @@ func readLoose(f *os.File) (*object, error) {
 	if err != nil || size < 0 {
 		return nil, fmt.Errorf("its header holds no size")
 	}
-	return &object{kind: t, size: size, body: &looseBody{Reader: in, f: f, left: size}}, nil
+	return &object{kind: t, size: size, body: &looseBody{in: in, f: f, left: size}}, nil
 }
 
 // looseBody yields exactly the announced bytes of a loose object.
 type looseBody struct {
-	io.Reader
+	in   *inflater // nil once closed
 	f    *os.File
 	left int64
 }
 
 func (b *looseBody) Read(p []byte) (int, error) {
-	n, err := b.Reader.Read(p)
+	if b.in == nil {
+		return 0, fs.ErrClosed
+	}
+	n, err := b.in.body.Read(p)
 	b.left -= int64(n)
 	if b.left < 0 || err == io.EOF && b.left > 0 { //nolint:errorlint // readers return io.EOF itself
 		err = io.ErrUnexpectedEOF
@@ -155,7 +183,13 @@ func (b *looseBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (b *looseBody) Close() error { return b.f.Close() }
+func (b *looseBody) Close() error {
+	if b.in != nil {
+		inflaters.Put(b.in)
+		b.in = nil
+	}
+	return b.f.Close()
+}
 
 // openPacked opens an object of a pack. With again the packs are looked for anew.
 func (o *objects) openPacked(h hash, again bool) (*object, error) {

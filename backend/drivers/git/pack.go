@@ -35,12 +35,12 @@ func (d *Driver) Pack(ctx context.Context) error {
 		return d.failed(err)
 	}
 	defer func() { _ = f.Close() }()
-	tip, err := d.rotateJournal(ctx)
+	tip, names, err := d.rotateJournal(ctx)
 	if err != nil {
 		return d.failed(err)
 	}
-	objs, err := d.looseObjects()
-	if err == nil && len(objs) > 0 {
+	objs := d.looseObjects(names)
+	if len(objs) > 0 {
 		err = d.packLoose(ctx, tip, objs)
 	}
 	if err == nil {
@@ -53,29 +53,33 @@ func (d *Driver) Pack(ctx context.Context) error {
 }
 
 // rotateJournal sets the journal aside: what it holds is going to be packed. It
-// returns the tip of the branch, up to which all is there to be packed.
-func (d *Driver) rotateJournal(ctx context.Context) (tip hash, err error) {
+// returns the loose objects and the tip of the branch at that moment: a commit
+// that is made meanwhile goes into the next pack with all that belongs to it.
+func (d *Driver) rotateJournal(ctx context.Context) (tip hash, names []hash, err error) {
 	release, err := d.lock(ctx)
 	if err != nil {
-		return tip, err
+		return tip, nil, err
 	}
 	defer release()
 	if tip, err = d.readRef(d.ref); err != nil {
-		return tip, err
+		return tip, nil, err
+	}
+	if names, err = d.looseNames(); err != nil {
+		return tip, nil, err
 	}
 	d.wrote.count.Store(0)
 	d.wrote.bytes.Store(0)
 	if _, err := d.root.Lstat(packingPath); err == nil {
-		return tip, nil // a round was interrupted; the journal waits for the next one
+		return tip, names, nil // a round was interrupted; the journal waits for the next one
 	}
 	if err := d.settleRefs(); err != nil {
-		return tip, err
+		return tip, nil, err
 	}
 	if d.journal != nil {
 		_ = d.journal.Close()
 		d.journal = nil
 	}
-	return tip, ignoreAbsent(d.root.Rename(journalPath, packingPath))
+	return tip, names, ignoreAbsent(d.root.Rename(journalPath, packingPath))
 }
 
 func ignoreAbsent(err error) error {
@@ -92,9 +96,9 @@ type looseObject struct {
 	size int64
 }
 
-// looseObjects lists the loose objects in order of their hashes.
-func (d *Driver) looseObjects() ([]looseObject, error) {
-	var all []looseObject
+// looseNames lists the loose objects in order of their hashes.
+func (d *Driver) looseNames() ([]hash, error) {
+	var all []hash
 	for i := range 256 {
 		prefix := plumbing.Hash{byte(i)}.String()[:2]
 		entries, err := d.root.ReadDir("objects/" + prefix)
@@ -105,19 +109,27 @@ func (d *Driver) looseObjects() ([]looseObject, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if len(e.Name()) != 38 || !plumbing.IsHash(prefix+e.Name()) {
-				continue
+			if len(e.Name()) == 38 && plumbing.IsHash(prefix+e.Name()) {
+				all = append(all, plumbing.NewHash(prefix+e.Name()))
 			}
-			h := plumbing.NewHash(prefix + e.Name())
-			obj, err := d.objects.openLoose(h)
-			if err != nil {
-				continue // gone, or of no use to anybody
-			}
-			all = append(all, looseObject{h, obj.kind, obj.size})
-			_ = obj.body.Close()
 		}
 	}
 	return all, nil
+}
+
+// looseObjects looks at loose objects, and leaves out those that have gone or are
+// of no use to anybody.
+func (d *Driver) looseObjects(names []hash) []looseObject {
+	all := make([]looseObject, 0, len(names))
+	for _, h := range names {
+		obj, err := d.objects.openLoose(h)
+		if err != nil {
+			continue
+		}
+		all = append(all, looseObject{h, obj.kind, obj.size})
+		_ = obj.body.Close()
+	}
+	return all
 }
 
 func (d *Driver) packLoose(ctx context.Context, tip hash, objs []looseObject) error {
@@ -214,20 +226,9 @@ func (d *Driver) pasts(ctx context.Context, tip hash, loose map[hash]looseObject
 		}
 		return nil
 	}
-	// Of what was written since the tip was read, some is among the loose objects.
-	h, err := d.readRef(d.ref)
-	if err != nil {
-		return nil, err
-	}
-	for before := 0; !h.IsZero() && before < packObjects; {
+	for h, n := tip, 0; n < packObjects && loose[h].kind == plumbing.CommitObject; n++ {
 		if err := ctx.Err(); err != nil {
 			return nil, err
-		}
-		if before > 0 || h == tip {
-			before++
-		}
-		if before > 0 && loose[h].kind != plumbing.CommitObject {
-			break
 		}
 		c, err := d.objects.commit(h)
 		if err != nil {

@@ -88,12 +88,10 @@ func TestThePastOfAFullFolderIsPackedByItsDifferences(t *testing.T) {
 	for i := range puts {
 		s.put(fmt.Sprintf("item-with-a-rather-long-name-%04d.md", i), storage.Live, fmt.Sprint(i))
 	}
-	tip, err := s.d.rotateJournal(t.Context())
+	tip, names, err := s.d.rotateJournal(t.Context())
 	s.ok(err)
-	s.put("meanwhile.md", storage.Live, "what is written while others are packed does not disturb that")
-	objs, err := s.d.looseObjects()
-	s.ok(err)
-	s.ok(s.d.packLoose(t.Context(), tip, objs))
+	s.put("meanwhile.md", storage.Live, "what is written while others are packed goes into the next pack")
+	s.ok(s.d.packLoose(t.Context(), tip, s.d.looseObjects(names)))
 	files, size := weigh(t, s.dir)
 	packs, _ := filepath.Glob(filepath.Join(s.dir, packDir, "*.idx"))
 	told := git(t, s.dir, "verify-pack", "-v", packs[0])
