@@ -11,6 +11,7 @@ import (
 
 // touch is what a commit does to one item.
 type touch struct {
+	path             string // of the content
 	address          storage.Address
 	content, sidecar *delta
 	forced           bool // a trailer says that it is a version although nothing changed
@@ -90,7 +91,7 @@ func (f *follower) apply(s *stage, old hash) error {
 	at := func(a storage.Address) *touch {
 		path := tree.Content(a)
 		if touches[path] == nil {
-			touches[path] = &touch{address: a}
+			touches[path] = &touch{path: path, address: a}
 		}
 		return touches[path]
 	}
@@ -136,7 +137,7 @@ func inOrder(touches map[string]*touch) []*touch {
 		if c := stateNumber(a.address.State) - stateNumber(b.address.State); c != 0 {
 			return c
 		}
-		return strings.Compare(tree.Content(a.address), tree.Content(b.address))
+		return strings.Compare(a.path, b.path)
 	})
 	return all
 }

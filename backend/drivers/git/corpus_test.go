@@ -55,30 +55,19 @@ func TestTimelinesComeBackByteForByte(t *testing.T) {
 		return
 	}
 	s := newShop(t)
-	every := 6
-	if thorough() {
-		every = 1
-	}
-	timelines, versions, left := 0, 0, 0
+	timelines, versions := 0, 0
 	err := filepath.WalkDir(filepath.Join(dir, "history"), func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".jsonl") {
 			return err
 		}
-		timelines++
 		edits := readTimeline(t, path)
-		if timelines%every != 0 {
-			left++
-			return nil
-		}
+		timelines++
 		versions += len(edits)
 		s.replay(edits)
 		return nil
 	})
 	s.ok(err)
-	t.Logf("corpus: %d timelines with %d versions", timelines-left, versions)
-	if left > 0 {
-		t.Logf("left out: %d timelines, which make torture replays", left)
-	}
+	t.Logf("corpus: %d timelines with %d versions", timelines, versions)
 	soundRepository(t, s.dir)
 	agreesWithGit(t, s.dir)
 }

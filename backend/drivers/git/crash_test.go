@@ -2,16 +2,12 @@ package git
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"velocity.internal/desk/backend/storage"
 	"velocity.internal/desk/backend/storage/storagetest"
 )
-
-// thorough reports whether this is a run of make torture.
-func thorough() bool { return os.Getenv("VELOCITY_TORTURE_ROUNDS") != "" }
 
 func TestKillNineLosesAndTearsNothing(t *testing.T) {
 	var dir string
@@ -30,7 +26,7 @@ func TestKillNineLosesAndTearsNothing(t *testing.T) {
 
 func TestLostUpdatesOfManyWritersOnTwoHandles(t *testing.T) {
 	writers, rounds := 8, 5
-	if thorough() {
+	if storagetest.Thorough() {
 		writers, rounds = 64, 50
 	}
 	s := newShop(t)

@@ -16,6 +16,7 @@ import (
 
 	"velocity.internal/desk/backend/internal/tree"
 	"velocity.internal/desk/backend/storage"
+	"velocity.internal/desk/backend/storage/storagetest"
 )
 
 // large returns content that Git LFS keeps under the threshold of these tests.
@@ -175,7 +176,7 @@ func memoryPeak() (stop func() uint64) {
 
 func TestALargeFileNeedsLittleMemory(t *testing.T) {
 	size := int64(96 << 20)
-	if thorough() {
+	if storagetest.Thorough() {
 		size = 1 << 30
 	}
 	s := newShop(t)
