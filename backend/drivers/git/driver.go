@@ -122,7 +122,6 @@ func (d *Driver) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	clone := gitDir == "" && d.cfg.Remote.URL != ""
 	if gitDir == "" {
 		branch := d.cfg.Branch
 		if branch == "" {
@@ -162,7 +161,9 @@ func (d *Driver) open(ctx context.Context) error {
 	if err := d.sync(ctx); err != nil {
 		return err
 	}
-	if clone {
+	if tip, err := d.readRef(d.ref); err != nil {
+		return d.failed(err)
+	} else if tip.IsZero() && d.cfg.Remote.URL != "" { // it becomes a clone
 		if _, err := d.Sync(ctx, d.cfg.Remote, nil); err != nil {
 			return err
 		}

@@ -39,15 +39,11 @@ type lfsBatch struct {
 	Objects   []lfsObject `json:"objects"`
 }
 
-// uploadLFS gives the LFS server of an https remote the objects that it lacks.
+// pushLFS gives the LFS server of an https remote the objects that it lacks.
 // Other remotes have none that this program knows.
-func (n network) uploadLFS(ctx context.Context, d *Driver, from, to hash, progress io.Writer) error {
+func (n network) pushLFS(ctx context.Context, d *Driver, oids map[string]int64, progress io.Writer) error {
 	if !strings.HasPrefix(n.URL, "http") {
 		return nil
-	}
-	oids, err := d.lfsBetween(from, to)
-	if err != nil || len(oids) == 0 {
-		return err
 	}
 	batch := lfsBatch{Operation: "upload", Transfers: []string{"basic"}}
 	for oid, size := range oids {
@@ -80,20 +76,12 @@ func (n network) uploadLFS(ctx context.Context, d *Driver, from, to hash, progre
 	return nil
 }
 
-// downloadLFS gets the Git LFS objects that a commit of an https remote names and
-// that are not here. Where the remote has no LFS server, or not the object, the
+// fetchLFS gets the Git LFS objects that are not here from the LFS server of an
+// https remote. Where the remote has no such server, or not the object, the
 // content stays away and says so when it is opened.
-func (n network) downloadLFS(ctx context.Context, d *Driver, tip hash, progress io.Writer) error {
+func (n network) fetchLFS(ctx context.Context, d *Driver, oids map[string]int64, progress io.Writer) error {
 	if !strings.HasPrefix(n.URL, "http") {
 		return nil
-	}
-	known, err := d.readRef(d.trackingRef())
-	if err != nil || known == tip {
-		return err
-	}
-	oids, err := d.lfsBetween(known, tip)
-	if err != nil {
-		return err
 	}
 	batch := lfsBatch{Operation: "download", Transfers: []string{"basic"}}
 	for oid, size := range oids {

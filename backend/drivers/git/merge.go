@@ -14,15 +14,14 @@ import (
 	"velocity.internal/desk/backend/storage"
 )
 
-// merge makes a commit that joins two lines of history: what one side alone has
-// changed is taken from it, texts and records that both have changed are joined
-// by the rules for drafts. What cannot be joined is ErrConflict with the names.
-// The caller holds the lock.
-func (d *Driver) merge(ctx context.Context, ours, theirs hash) error {
-	base, err := d.mergeBase(ctx, ours, theirs)
-	if err != nil {
-		return err
-	}
+// settle joins a file that both sides have changed, and reports whether it could.
+type settle func(path string, mine, theirs delta) (body []byte, ok bool, err error)
+
+// merge makes a commit that joins two lines of history from a base on, and makes
+// a reference name it: what one side alone has changed is taken from it, what both
+// have changed is settled. What cannot be is ErrConflict with the names. The
+// caller holds the lock.
+func (d *Driver) merge(ctx context.Context, ref string, base, ours, theirs hash, settle settle) error {
 	trees := make([]hash, 3)
 	for i, h := range []hash{base, ours, theirs} {
 		if h.IsZero() {
@@ -54,7 +53,7 @@ func (d *Driver) merge(ctx context.Context, ours, theirs hash) error {
 		if own.new == change.new {
 			continue
 		}
-		merged, ok, err := d.mergeFile(path, own, change)
+		merged, ok, err := settle(path, own, change)
 		if err != nil {
 			return err
 		}
@@ -79,39 +78,7 @@ func (d *Driver) merge(ctx context.Context, ours, theirs hash) error {
 		return err
 	}
 	made := c.encode("Join with the remote repository", d.now())
-	return d.advance(ctx, append(append(objs, ed.made...), made), refMove{d.ref, ours, made.hash})
-}
-
-// mergeBase returns a commit from which both sides come, the newest on our line;
-// the zero hash when they have nothing in common.
-func (d *Driver) mergeBase(ctx context.Context, ours, theirs hash) (hash, error) {
-	known, err := d.ancestors(ctx, theirs)
-	if err != nil {
-		return hash{}, err
-	}
-	// The nearest in breadth is newest enough: what both sides have since is told
-	// by the trees.
-	seen := map[hash]bool{}
-	f := &follower{d: d}
-	for level := []hash{ours}; len(level) > 0; {
-		var next []hash
-		for _, h := range level {
-			if known[h] {
-				return h, nil
-			}
-			if seen[h] {
-				continue
-			}
-			seen[h] = true
-			parents, err := f.parents(h)
-			if err != nil {
-				return hash{}, err
-			}
-			next = append(next, parents...)
-		}
-		level = next
-	}
-	return hash{}, nil
+	return d.advance(ctx, append(append(objs, ed.made...), made), refMove{ref, ours, made.hash})
 }
 
 func (d *Driver) changes(from, to hash) (map[string]delta, error) {
@@ -136,7 +103,17 @@ func (d *Driver) nameOf(path string) string {
 	return path
 }
 
-// mergeFile joins a file that both sides have changed, and reports whether it could.
+// takeTheirs settles notes: what was sent first holds.
+func (d *Driver) takeTheirs(_ string, mine, theirs delta) ([]byte, bool, error) {
+	e := theirs.new
+	if !e.isFile() {
+		e = mine.new
+	}
+	body, err := d.objects.read(e.hash, plumbing.BlobObject)
+	return body, true, err
+}
+
+// mergeFile settles content: texts and records are joined by the rules for drafts.
 func (d *Driver) mergeFile(path string, mine, theirs delta) ([]byte, bool, error) {
 	if !mine.new.isFile() || !theirs.new.isFile() {
 		return nil, false, nil

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,12 +36,17 @@ func (s RemoteState) Diverged() bool { return s.Ahead > 0 && s.Behind > 0 }
 
 // carrier moves objects and references between the repository and a remote.
 type carrier interface {
-	// fetch brings the branch of the remote with all that belongs to it, durably,
-	// and returns what it names; the zero hash when the remote has none.
-	fetch(ctx context.Context, d *Driver, progress io.Writer) (hash, error)
-	// push makes the branch of the remote name a commit, provided that it still
+	// fetch brings what a reference of the remote names with all that belongs to
+	// it, durably; the zero hash says that the remote has none.
+	fetch(ctx context.Context, d *Driver, ref string, progress io.Writer) (hash, error)
+	// push makes a reference of the remote name a commit, provided that it still
 	// names from; else it is errMoved.
-	push(ctx context.Context, d *Driver, from, to hash, progress io.Writer) error
+	push(ctx context.Context, d *Driver, ref string, from, to hash, progress io.Writer) error
+	// fetchLFS brings Git LFS objects, whose sizes are given. Those that the remote
+	// has not got stay away.
+	fetchLFS(ctx context.Context, d *Driver, oids map[string]int64, progress io.Writer) error
+	// pushLFS gives the remote those that it lacks.
+	pushLFS(ctx context.Context, d *Driver, oids map[string]int64, progress io.Writer) error
 }
 
 // carrier chooses the way to a remote. No program is started for any of them.
@@ -67,8 +74,13 @@ func isSCP(address string) bool {
 	return ok && path != "" && len(host) > 1 && !strings.ContainsAny(host, `/\`)
 }
 
-// trackingRef remembers what the remote had when it was last fetched.
-func (d *Driver) trackingRef() string { return "refs/remotes/velocity/" + d.cfg.Branch }
+// trackingRef remembers what a reference of the remote named when it was last fetched.
+func (d *Driver) trackingRef(ref string) string {
+	if ref == notesRef {
+		return "refs/velocity/notes"
+	}
+	return "refs/remotes/velocity/" + d.cfg.Branch
+}
 
 // pushLast is how long closing the store waits for a push.
 const pushLast = 30 * time.Second
@@ -87,62 +99,20 @@ func (d *Driver) pushSoon(c *commit) {
 
 // State says how the branch stands to the remote as it was last fetched.
 func (d *Driver) State(ctx context.Context) (RemoteState, error) {
-	ours, err := d.readRef(d.ref)
-	if err != nil {
-		return RemoteState{}, d.failed(err)
-	}
-	theirs, err := d.readRef(d.trackingRef())
-	if err != nil {
-		return RemoteState{}, d.failed(err)
-	}
-	state, err := d.compare(ctx, ours, theirs)
-	return state, d.failed(err)
+	v, err := d.division(ctx)
+	return RemoteState{len(v.ahead), len(v.behind)}, d.failed(err)
 }
 
-func (d *Driver) compare(ctx context.Context, ours, theirs hash) (s RemoteState, err error) {
-	a, err := d.ancestors(ctx, ours)
+// division compares the branch with the remote as it was last fetched.
+func (d *Driver) division(ctx context.Context) (v division, err error) {
+	if err := d.ready(ctx); err != nil {
+		return v, err
+	}
+	theirs, err := d.readRef(d.trackingRef(d.ref))
 	if err != nil {
-		return s, err
+		return v, err
 	}
-	b, err := d.ancestors(ctx, theirs)
-	if err != nil {
-		return s, err
-	}
-	for h := range a {
-		if !b[h] {
-			s.Ahead++
-		}
-	}
-	for h := range b {
-		if !a[h] {
-			s.Behind++
-		}
-	}
-	return s, nil
-}
-
-// ancestors returns a commit with all before it.
-func (d *Driver) ancestors(ctx context.Context, h hash) (map[hash]bool, error) {
-	seen := map[hash]bool{}
-	todo := []hash{h}
-	f := &follower{d: d}
-	for len(todo) > 0 {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		h := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if h.IsZero() || seen[h] {
-			continue
-		}
-		seen[h] = true
-		parents, err := f.parents(h)
-		if err != nil {
-			return nil, err
-		}
-		todo = append(todo, parents...)
-	}
-	return seen, nil
+	return d.apart(ctx, theirs)
 }
 
 // Fetch brings what the remote has without changing the branch, and says how
@@ -152,28 +122,58 @@ func (d *Driver) Fetch(ctx context.Context, r Remote, progress io.Writer) (Remot
 	if err != nil {
 		return RemoteState{}, err
 	}
-	if err := d.fetch(ctx, way, progress); err != nil {
+	if err := d.fetch(ctx, way, orDiscard(progress)); err != nil {
 		return RemoteState{}, d.failed(err)
 	}
 	return d.State(ctx)
 }
 
+// fetch brings the branch and the notes of the remote.
 func (d *Driver) fetch(ctx context.Context, way carrier, progress io.Writer) error {
-	theirs, err := way.fetch(ctx, d, orDiscard(progress))
-	if err != nil || theirs.IsZero() {
-		return err
+	for _, ref := range []string{d.ref, notesRef} {
+		theirs, err := way.fetch(ctx, d, ref, progress)
+		if err != nil {
+			return err
+		}
+		if theirs.IsZero() {
+			continue
+		}
+		d.objects.forget()
+		if ref == d.ref {
+			if err := d.ready(ctx); err != nil {
+				return err
+			}
+			v, err := d.apart(ctx, theirs)
+			if err != nil {
+				return err
+			}
+			oids, err := d.lfsOf(ctx, v.behind)
+			if err != nil {
+				return err
+			}
+			if err := way.fetchLFS(ctx, d, oids, progress); err != nil {
+				return err
+			}
+		}
+		if err := d.track(ctx, d.trackingRef(ref), theirs); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// track makes a reference of our own name a commit.
+func (d *Driver) track(ctx context.Context, ref string, to hash) error {
 	release, err := d.lock(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
-	d.objects.forget()
-	known, err := d.readRef(d.trackingRef())
-	if err != nil || known == theirs {
+	known, err := d.readRef(ref)
+	if err != nil || known == to {
 		return err
 	}
-	return d.advance(ctx, nil, refMove{d.trackingRef(), known, theirs})
+	return d.advance(ctx, nil, refMove{ref, known, to})
 }
 
 func orDiscard(w io.Writer) io.Writer {
@@ -193,7 +193,7 @@ func (d *Driver) Sync(ctx context.Context, r Remote, progress io.Writer) (Remote
 		return RemoteState{}, err
 	}
 	for range attempts {
-		err = d.syncOnce(ctx, way, progress)
+		err = d.syncOnce(ctx, way, orDiscard(progress))
 		if !errors.Is(err, errMoved) { // else somebody pushed meanwhile
 			break
 		}
@@ -211,29 +211,50 @@ func (d *Driver) syncOnce(ctx context.Context, way carrier, progress io.Writer) 
 	if err := d.fetch(ctx, way, progress); err != nil {
 		return err
 	}
-	theirs, err := d.readRef(d.trackingRef())
+	if err := d.join(ctx); err != nil {
+		return err
+	}
+	for _, ref := range []string{d.ref, notesRef} {
+		if err := d.push(ctx, way, ref, progress); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// push makes a reference of the remote name what ours does. The branch goes first:
+// a note without its commit would be of no use.
+func (d *Driver) push(ctx context.Context, way carrier, ref string, progress io.Writer) error {
+	theirs, err := d.readRef(d.trackingRef(ref))
 	if err != nil {
 		return err
 	}
-	if err := d.join(ctx, theirs); err != nil {
-		return err
-	}
-	ours, err := d.readRef(d.ref)
+	ours, err := d.readRef(ref)
 	if err != nil || ours == theirs || ours.IsZero() {
 		return err
 	}
-	_, _ = fmt.Fprintf(orDiscard(progress), "pushing %s\n", d.cfg.Branch)
-	if err := way.push(ctx, d, theirs, ours, orDiscard(progress)); err != nil {
+	if ref == d.ref {
+		v, err := d.division(ctx)
+		if err != nil {
+			return err
+		}
+		oids, err := d.lfsOf(ctx, v.ahead)
+		if err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintf(progress, "sending %d changes of %s\n", len(v.ahead), d.cfg.Branch)
+		if err := way.pushLFS(ctx, d, oids, progress); err != nil {
+			return err
+		}
+	}
+	if err := way.push(ctx, d, ref, theirs, ours, progress); err != nil {
 		return err
 	}
-	return d.fetch(ctx, way, nil)
+	return d.track(context.WithoutCancel(ctx), d.trackingRef(ref), ours)
 }
 
-// join moves the branch on to a commit, or makes one that joins both.
-func (d *Driver) join(ctx context.Context, theirs hash) error {
-	if theirs.IsZero() {
-		return nil
-	}
+// join brings the branch and the notes to where they hold what the remote has.
+func (d *Driver) join(ctx context.Context) error {
 	release, err := d.lock(ctx)
 	if err != nil {
 		return err
@@ -243,18 +264,96 @@ func (d *Driver) join(ctx context.Context, theirs hash) error {
 	if err != nil {
 		return err
 	}
-	state, err := d.compare(ctx, ours, theirs)
-	switch {
-	case err != nil || state.Behind == 0:
+	theirs, err := d.readRef(d.trackingRef(d.ref))
+	if err != nil {
 		return err
-	case state.Ahead == 0:
-		err = d.advance(ctx, nil, refMove{d.ref, ours, theirs})
-	default:
-		err = d.merge(ctx, ours, theirs)
+	}
+	v, err := d.apart(ctx, theirs)
+	if err == nil {
+		err = d.joinRef(ctx, d.ref, ours, theirs, v, d.mergeFile)
+	}
+	if err == nil {
+		err = d.joinNotes(ctx)
 	}
 	if err != nil {
 		return err
 	}
 	_, err = d.syncLocked(context.WithoutCancel(ctx))
 	return err
+}
+
+// joinNotes is join for the notes, whose history the index does not know.
+func (d *Driver) joinNotes(ctx context.Context) error {
+	ours, err := d.readRef(notesRef)
+	if err != nil {
+		return err
+	}
+	theirs, err := d.readRef(d.trackingRef(notesRef))
+	if err != nil || ours == theirs {
+		return err
+	}
+	a, err := d.ancestors(ctx, ours)
+	if err != nil {
+		return err
+	}
+	b, err := d.ancestors(ctx, theirs)
+	if err != nil {
+		return err
+	}
+	return d.joinRef(ctx, notesRef, ours, theirs, divide(a, b), d.takeTheirs)
+}
+
+// joinRef moves a reference on to what the remote has, or makes a commit that
+// joins both. The caller holds the lock.
+func (d *Driver) joinRef(ctx context.Context, ref string, ours, theirs hash, v division, settle settle) error {
+	switch {
+	case len(v.behind) == 0:
+		return nil
+	case len(v.ahead) == 0:
+		return d.advance(ctx, nil, refMove{ref, ours, theirs})
+	}
+	return d.merge(ctx, ref, v.base, ours, theirs, settle)
+}
+
+// ancestors returns a commit with all before it, newest lines first.
+func (d *Driver) ancestors(ctx context.Context, tip hash) ([]hash, error) {
+	f := &follower{d: d}
+	seen := map[hash]bool{{}: true}
+	var all []hash
+	for todo := []hash{tip}; len(todo) > 0; todo = todo[1:] {
+		h := todo[0]
+		if seen[h] {
+			continue
+		}
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		seen[h] = true
+		all = append(all, h)
+		parents, err := f.parents(h)
+		if err != nil {
+			return nil, err
+		}
+		todo = append(todo, parents...)
+	}
+	return all, nil
+}
+
+// divide compares two whole lines of history.
+func divide(ours, theirs []hash) (v division) {
+	there := make(map[hash]bool, len(theirs))
+	for _, h := range theirs {
+		there[h] = true
+	}
+	for _, h := range ours {
+		switch {
+		case !there[h]:
+			v.ahead = append(v.ahead, h)
+		case v.base.IsZero():
+			v.base = h
+		}
+		delete(there, h)
+	}
+	v.behind = slices.Collect(maps.Keys(there))
+	return v
 }

@@ -39,23 +39,24 @@ func openLocal(dir string) (carrier, error) {
 	return local{repo}, repo.refuse()
 }
 
-func (l local) fetch(ctx context.Context, d *Driver, progress io.Writer) (hash, error) {
+func (l local) fetch(ctx context.Context, d *Driver, ref string, progress io.Writer) (hash, error) {
 	defer l.repo.objects.close()
-	tip, err := l.repo.readRef(d.ref)
+	tip, err := l.repo.readRef(ref)
 	if err != nil || tip.IsZero() {
 		return tip, err
 	}
-	if err := carry(ctx, l.repo, d, tip, progress); err != nil {
-		return hash{}, err
-	}
-	known, err := d.readRef(d.trackingRef())
-	if err != nil {
-		return hash{}, err
-	}
-	return tip, carryLFS(ctx, l.repo, d, tip, known)
+	return tip, carry(ctx, l.repo, d, tip, progress)
 }
 
-func (l local) push(ctx context.Context, d *Driver, from, to hash, progress io.Writer) error {
+func (l local) fetchLFS(ctx context.Context, d *Driver, oids map[string]int64, _ io.Writer) error {
+	return carryLFS(ctx, l.repo, d, oids)
+}
+
+func (l local) pushLFS(ctx context.Context, d *Driver, oids map[string]int64, _ io.Writer) error {
+	return carryLFS(ctx, d, l.repo, oids)
+}
+
+func (l local) push(ctx context.Context, d *Driver, ref string, from, to hash, progress io.Writer) error {
 	defer l.repo.objects.close()
 	if err := l.repo.root.MkdirAll(tempDir, dirMode); err != nil {
 		return err
@@ -63,34 +64,31 @@ func (l local) push(ctx context.Context, d *Driver, from, to hash, progress io.W
 	if err := carry(ctx, d, l.repo, to, progress); err != nil {
 		return err
 	}
-	if err := carryLFS(ctx, d, l.repo, to, from); err != nil {
-		return err
-	}
 	turn, err := l.repo.lockFile(ctx, ownDir+"/lock") // other desks push there too
 	if err != nil {
 		return err
 	}
 	defer func() { _ = turn.Close() }()
-	unlock, err := l.repo.lockRef(ctx, d.ref, to)
+	unlock, err := l.repo.lockRef(ctx, ref, to)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	now, err := l.repo.readRef(d.ref)
+	now, err := l.repo.readRef(ref)
 	if err != nil {
 		return err
 	}
 	if now != from {
 		return errMoved
 	}
-	f, err := l.repo.root.OpenFile(d.ref+".lock", os.O_RDWR, fileMode)
+	f, err := l.repo.root.OpenFile(ref+".lock", os.O_RDWR, fileMode)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(f.Sync(), f.Close(), l.repo.root.Rename(d.ref+".lock", d.ref)); err != nil {
+	if err := errors.Join(f.Sync(), f.Close(), l.repo.root.Rename(ref+".lock", ref)); err != nil {
 		return err
 	}
-	return l.repo.syncDirs(map[string]bool{path.Dir(d.ref): true})
+	return l.repo.syncDirs(map[string]bool{path.Dir(ref): true})
 }
 
 // carry copies a commit with all that belongs to it from one repository to
@@ -165,12 +163,8 @@ func carry(ctx context.Context, from, to *Driver, tip hash, progress io.Writer) 
 	return err
 }
 
-// carryLFS copies the Git LFS objects that the commits between two tips name.
-func carryLFS(ctx context.Context, from, to *Driver, tip, known hash) error {
-	oids, err := from.lfsBetween(known, tip)
-	if err != nil {
-		return err
-	}
+// carryLFS copies Git LFS objects.
+func carryLFS(ctx context.Context, from, to *Driver, oids map[string]int64) error {
 	for oid := range oids {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -182,54 +176,43 @@ func carryLFS(ctx context.Context, from, to *Driver, tip, known hash) error {
 	return nil
 }
 
-// lfsBetween returns the Git LFS objects, with their sizes, that a tip has and an
-// older one has not.
-func (d *Driver) lfsBetween(known, tip hash) (map[string]int64, error) {
+// lfsOf returns the Git LFS objects, with their sizes, that commits bring.
+func (d *Driver) lfsOf(ctx context.Context, commits []hash) (map[string]int64, error) {
 	f := &follower{d: d}
-	var old hash
-	if !known.IsZero() && d.objects.has(known) {
-		c, err := d.objects.commit(known)
-		if err != nil {
-			return nil, err
-		}
-		old = c.tree
-	}
-	c, err := d.objects.commit(tip)
-	if err != nil {
-		return nil, err
-	}
 	oids := map[string]int64{}
-	note := func(change delta) error {
-		if !change.new.isFile() {
-			return nil
+	for _, h := range commits {
+		if err := ctx.Err(); err != nil {
+			return nil, err
 		}
-		size, oid, err := d.measure(change.new.hash)
-		if oid != "" {
-			oids[oid] = size
+		c, err := d.objects.commit(h)
+		if err != nil {
+			return nil, err
 		}
-		return err
-	}
-	if err := d.objects.diff("", old, c.tree, note); err != nil {
-		return nil, err
-	}
-	// What came and went between the two is asked for by its version.
-	for h := tip; h != known; {
 		parents, err := f.parents(h)
-		if err != nil || len(parents) == 0 {
-			return oids, err
-		}
-		a, err := d.objects.commit(parents[0])
 		if err != nil {
 			return nil, err
 		}
-		b, err := d.objects.commit(h)
+		var old hash
+		if len(parents) > 0 {
+			parent, err := d.objects.commit(parents[0])
+			if err != nil {
+				return nil, err
+			}
+			old = parent.tree
+		}
+		err = d.objects.diff("", old, c.tree, func(change delta) error {
+			if !change.new.isFile() {
+				return nil
+			}
+			size, oid, err := d.measure(change.new.hash)
+			if oid != "" {
+				oids[oid] = size
+			}
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
-		if err := d.objects.diff("", a.tree, b.tree, note); err != nil {
-			return nil, err
-		}
-		h = parents[0]
 	}
 	return oids, nil
 }

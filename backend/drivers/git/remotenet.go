@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path"
 	"slices"
 	"strings"
 
@@ -60,7 +61,7 @@ func (n network) auth() (transport.AuthMethod, error) {
 	return auth, nil
 }
 
-func (n network) fetch(ctx context.Context, d *Driver, progress io.Writer) (hash, error) {
+func (n network) fetch(ctx context.Context, d *Driver, ref string, progress io.Writer) (hash, error) {
 	auth, err := n.auth()
 	if err != nil {
 		return hash{}, err
@@ -71,10 +72,10 @@ func (n network) fetch(ctx context.Context, d *Driver, progress io.Writer) (hash
 	}
 	remote, store := n.remote(d)
 	defer func() { _ = store.Close() }()
-	incoming := plumbing.ReferenceName("refs/velocity/incoming/" + d.cfg.Branch)
+	incoming := "refs/velocity/incoming/" + path.Base(path.Dir(ref)) + "/" + path.Base(ref)
 	err = remote.FetchContext(ctx, &gogit.FetchOptions{
 		RemoteName: "velocity", Auth: auth, Progress: progress, Tags: gogit.NoTags, Force: true,
-		RefSpecs: []config.RefSpec{config.RefSpec("+" + d.ref + ":" + string(incoming))},
+		RefSpecs: []config.RefSpec{config.RefSpec("+" + ref + ":" + incoming)},
 	})
 	var none gogit.NoMatchingRefSpecError
 	switch {
@@ -86,30 +87,22 @@ func (n network) fetch(ctx context.Context, d *Driver, progress io.Writer) (hash
 	if err := d.syncNewPacks(before); err != nil {
 		return hash{}, err
 	}
-	theirs, err := d.readRef(string(incoming))
-	if err != nil {
-		return hash{}, err
-	}
-	d.objects.forget()
-	return theirs, n.downloadLFS(ctx, d, theirs, progress)
+	return d.readRef(incoming)
 }
 
-func (n network) push(ctx context.Context, d *Driver, from, to hash, progress io.Writer) error {
+func (n network) push(ctx context.Context, d *Driver, ref string, _, to hash, progress io.Writer) error {
 	auth, err := n.auth()
 	if err != nil {
 		return err
 	}
-	if err := n.uploadLFS(ctx, d, from, to, progress); err != nil {
-		return err
-	}
 	remote, store := n.remote(d)
 	defer func() { _ = store.Close() }()
-	outgoing := "refs/velocity/outgoing/" + d.cfg.Branch
+	outgoing := "refs/velocity/outgoing/" + path.Base(path.Dir(ref)) + "/" + path.Base(ref)
 	if err := store.SetReference(plumbing.NewHashReference(plumbing.ReferenceName(outgoing), to)); err != nil {
 		return err
 	}
 	err = remote.PushContext(ctx, &gogit.PushOptions{
-		RemoteName: "velocity", Auth: auth, Progress: progress, RefSpecs: []config.RefSpec{config.RefSpec(outgoing + ":" + d.ref)},
+		RemoteName: "velocity", Auth: auth, Progress: progress, RefSpecs: []config.RefSpec{config.RefSpec(outgoing + ":" + ref)},
 	})
 	switch {
 	case err == nil || errors.Is(err, gogit.NoErrAlreadyUpToDate):
