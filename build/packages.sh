@@ -10,7 +10,7 @@ if [ "${1:-}" = window ]; then
   pkg-config --exists gtk+-3.0 2>/dev/null || missing+=(libgtk-3-dev)
   pkg-config --exists webkit2gtk-4.1 2>/dev/null || missing+=(libwebkit2gtk-4.1-dev)
 else
-  pairs="chromium:chromium git:git git-lfs:git-lfs redis-server:redis-server pg_ctlcluster:postgresql pgbouncer:pgbouncer"
+  pairs="chromium:chromium git:git git-lfs:git-lfs /usr/sbin/sshd:openssh-server redis-server:redis-server pg_ctlcluster:postgresql pgbouncer:pgbouncer"
 fi
 for pair in $pairs; do
   command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")

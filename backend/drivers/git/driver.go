@@ -58,6 +58,7 @@ type Driver struct {
 	closing, closed    atomic.Bool
 	hub                feed.Hub
 	watch              watcher
+	patterns           patterns                            // of .gitattributes
 	fanout             [256]bool                           // folders of loose objects that are there
 	journal            *os.File                            // under the lock
 	wrote              struct{ count, bytes atomic.Int64 } // loose objects since they were last packed

@@ -112,9 +112,9 @@ type staged struct {
 }
 
 // stage reads a body to its end. What is smaller than the threshold is held in
-// memory, the rest written to a temporary file as Git LFS object. An error of
-// the body is returned as it is.
-func (d *Driver) stage(ctx context.Context, body io.Reader) (staged, error) {
+// memory, the rest, or all that is to go to Git LFS, written to a temporary file
+// as its object. An error of the body is returned as it is.
+func (d *Driver) stage(ctx context.Context, body io.Reader, lfs bool) (staged, error) {
 	in := &bodyReader{ctx: ctx, in: body, sum: sha256.New()}
 	var small bytes.Buffer
 	n, err := io.Copy(&small, io.LimitReader(in, d.cfg.LFSThreshold))
@@ -123,7 +123,7 @@ func (d *Driver) stage(ctx context.Context, body io.Reader) (staged, error) {
 	}
 	// Content that looks like a pointer is no pointer: it gets one of its own.
 	_, _, looks := parsePointer(small.Bytes())
-	if n < d.cfg.LFSThreshold && !looks {
+	if n < d.cfg.LFSThreshold && !looks && (!lfs || n == 0) {
 		obj := makeObject(plumbing.BlobObject, small.Bytes())
 		return staged{value: value{blob: obj.hash, size: n}, sum: in.hex(), blob: obj.body}, nil
 	}

@@ -104,6 +104,42 @@ func TestAttributesFollowWhatIsLarge(t *testing.T) {
 	soundRepository(t, s.dir)
 }
 
+func TestPatternsOfOthersGiveContentOfAnySizeToGitLFS(t *testing.T) {
+	work := t.TempDir()
+	git(t, "", "init", "--quiet", "-b", "main", work)
+	git(t, work, "lfs", "install", "--local")
+	lay(t, work, map[string]string{
+		".gitattributes":         "# of others\n*.psd filter=lfs diff=lfs merge=lfs -text\nfolder/ filter=lfs\n*.txt filter=other\n",
+		inType(".gitattributes"): "plain/*.psd -filter\nin/** filter=lfs diff=lfs merge=lfs -text\n",
+		inType("first.psd"):      "of git",
+	})
+	git(t, work, "add", ".")
+	git(t, work, "commit", "--quiet", "-m", "begin")
+	s := openShop(t, Config{Dir: work})
+	s.holds("first.psd", storage.Live, "of git")
+	for name, pointer := range map[string]bool{"a.psd": true, "a.md": false, "a.txt": false, "in/b.md": true, "plain/c.psd": false, "empty.psd": false} {
+		body := "content of " + name
+		if name == "empty.psd" {
+			body = ""
+		}
+		s.put(name, storage.Live, body)
+		s.holds(name, storage.Live, body)
+		raw := git(t, work, "show", "main:"+inType(name))
+		if strings.HasPrefix(raw, pointerMark) != pointer {
+			t.Errorf("%s is in the repository as %q", name, raw)
+		}
+	}
+	if got := git(t, work, "show", "main:.gitattributes"); strings.Contains(got, "a.psd") {
+		t.Errorf("a line was added that a pattern makes needless:\n%s", got)
+	}
+	s.ok(s.d.Close())
+	git(t, work, "lfs", "fsck")
+	git(t, work, "lfs", "checkout")
+	if status := git(t, work, "status", "--porcelain"); status != "" {
+		t.Errorf("git sees changes:\n%s", status)
+	}
+}
+
 func TestContentThatLooksLikeAPointerIsKeptAsItIs(t *testing.T) {
 	s := newLFSShop(t)
 	fake := string(pointer(strings.Repeat("ab", 32), 10))

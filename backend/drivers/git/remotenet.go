@@ -18,6 +18,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/transport/http"
 	"github.com/go-git/go-git/v5/plumbing/transport/ssh"
 	gitstorage "github.com/go-git/go-git/v5/storage/filesystem"
+	"golang.org/x/crypto/ssh/knownhosts"
 
 	"velocity.internal/desk/backend/storage"
 )
@@ -47,6 +48,9 @@ func (n network) auth() (transport.AuthMethod, error) {
 		return nil, nil //nolint:nilnil // go-git asks the agent
 	}
 	user := n.User
+	if endpoint, err := transport.NewEndpoint(n.URL); err == nil && user == "" {
+		user = endpoint.User
+	}
 	if user == "" {
 		user = "git"
 	}
@@ -125,6 +129,17 @@ func (n network) failed(ctx context.Context, err error) error {
 		return storage.Errorf(storage.ErrUnavailable, "there is no such remote repository, or it may not be seen")
 	}
 	text := err.Error()
+	var unknown *knownhosts.KeyError
+	switch {
+	case errors.As(err, &unknown) && len(unknown.Want) == 0:
+		return storage.Errorf(storage.ErrUnavailable, "the host of the remote repository is not known yet: connect to it once with ssh and compare its key, or add it to ~/.ssh/known_hosts")
+	case errors.As(err, &unknown):
+		return storage.Errorf(storage.ErrUnavailable, "the key of the remote host is not the one in ~/.ssh/known_hosts: somebody may have put himself in between; ask whoever runs the host before you change it")
+	case strings.Contains(text, "unable to authenticate"):
+		return storage.Errorf(storage.ErrUnavailable, "the remote repository does not accept the name or the key")
+	case strings.Contains(text, "SSH_AUTH_SOCK"):
+		return storage.Errorf(storage.ErrUnavailable, "no SSH agent runs here: name the file of the key")
+	}
 	if n.Password != "" {
 		text = strings.ReplaceAll(text, n.Password, "…")
 	}

@@ -29,7 +29,15 @@ func (d *Driver) Write(ctx context.Context, req storage.WriteRequest) (*storage.
 	if err := d.foresee(ctx, req); err != nil {
 		return nil, err
 	}
-	body, err := d.stage(ctx, req.Body)
+	tip, err := d.readRef(d.ref)
+	if err != nil {
+		return nil, d.failed(err)
+	}
+	lfs, err := d.patterned(tip, tree.Content(req.Address))
+	if err != nil {
+		return nil, d.failed(err)
+	}
+	body, err := d.stage(ctx, req.Body, lfs)
 	if err != nil {
 		return nil, err
 	}
