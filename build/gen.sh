@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Generates frontend/wailsjs from the bound methods. With --check it fails when
-# what is committed differs from what would be generated.
+# Generates frontend/wailsjs and app/methods.go from the bound methods. With --check
+# it fails when what is committed differs from what would be generated; the tests
+# of app look at methods.go.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+[ "${1:-}" = --check ] || go test ./app -run Table -update >/dev/null
 before=$(mktemp -d)
 trap 'rm -rf "$before"' EXIT
 [ -d frontend/wailsjs ] && cp -r frontend/wailsjs "$before/"

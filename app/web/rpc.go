@@ -34,8 +34,8 @@ func (h *Host) rpc(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	bound := app.Bind(h.core, func() (context.Context, identity.Actor) { return r.Context(), actor })
-	method, ok := lookUp(bound, r.PathValue("struct"), r.PathValue("method"))
-	if !ok {
+	method := reflect.ValueOf(bound.Method(r.PathValue("struct"), r.PathValue("method")))
+	if !method.IsValid() {
 		h.unknown(w, r)
 		return
 	}
@@ -55,16 +55,6 @@ func (h *Host) rpc(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer(w, body)
-}
-
-// lookUp finds an exported method of a bound struct.
-func lookUp(bound app.Bound, structName, methodName string) (reflect.Value, bool) {
-	field, ok := reflect.TypeFor[app.Bound]().FieldByName(structName)
-	if !ok {
-		return reflect.Value{}, false
-	}
-	method := reflect.ValueOf(bound).FieldByIndex(field.Index).MethodByName(methodName)
-	return method, method.IsValid()
 }
 
 // arguments reads the array of a call into the types of a method.
