@@ -46,7 +46,7 @@ linux() {
 Package: $name
 Version: $number
 Architecture: $(dpkg --print-architecture)
-Maintainer: Velocity Desk <velocity-desk@localhost>
+Maintainer: The Velocity Desk project
 Section: editors
 Priority: optional
 Installed-Size: $(du -sk "$root" | cut -f1)

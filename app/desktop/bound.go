@@ -107,6 +107,12 @@ func (b *Window) ChooseFiles(several bool) ([]File, error) {
 	})
 }
 
+// ChooseFolder lets the person choose a folder and answers with its path, "" when
+// they chose none.
+func (b *Window) ChooseFolder() (string, error) {
+	return call(b.w, func() (string, error) { return b.w.chooseFolder("Choose a folder") })
+}
+
 // Upload stores a file of this machine under the address of an upload stream,
 // and goes on until it is done or cancelled by its id. How far it is comes as
 // events "transfer".

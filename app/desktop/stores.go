@@ -93,7 +93,7 @@ func (w *window) attach(path string) (*app.Connection, error) {
 	}
 	var field string
 	for _, f := range backend.Fields {
-		if f.Kind == storage.FieldPath && field == "" {
+		if f.OnDisk() && field == "" {
 			field = f.Name
 		}
 	}

@@ -68,7 +68,7 @@ type Description struct {
 // Path returns where on this machine the store is, "" when it is on a server.
 func (d Description) Path() string {
 	for _, f := range d.fields {
-		if f.Kind == storage.FieldPath && f.Required {
+		if f.OnDisk() && f.Required {
 			return d.Values[f.Name]
 		}
 	}

@@ -58,7 +58,7 @@ func TestAnUnknownKindNamesTheKindsThereAre(t *testing.T) {
 
 func TestEachBackendIsFoundByKindAndOpensByURL(t *testing.T) {
 	for _, b := range All() {
-		path := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.Kind == storage.FieldPath && f.Required })
+		path := slices.IndexFunc(b.Fields, func(f storage.Field) bool { return f.OnDisk() && f.Required })
 		if path < 0 {
 			continue // it needs a server
 		}

@@ -28,7 +28,8 @@ type Backend struct {
 // Kinds of form fields.
 const (
 	FieldText   = "text"
-	FieldPath   = "path" // of a file or folder on the machine that opens the store
+	FieldFile   = "file"   // its path on the machine that opens the store
+	FieldFolder = "folder" // its path on the machine that opens the store
 	FieldSecret = "secret"
 	FieldNumber = "number"
 	FieldBool   = "bool"
@@ -45,3 +46,6 @@ type Field struct {
 	Default  string   `json:"default"`
 	Choices  []string `json:"choices"`
 }
+
+// OnDisk reports whether the setting is a path on the machine that opens the store.
+func (f Field) OnDisk() bool { return f.Kind == FieldFile || f.Kind == FieldFolder }

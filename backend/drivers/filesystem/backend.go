@@ -24,7 +24,7 @@ var Backend = storage.Backend{
 	Schemes: []string{"file"},
 	Form:    "file:DIR",
 	Fields: []storage.Field{
-		{Name: fieldDir, Label: "Folder", Help: "The folder that holds the store. It is made when it does not exist.", Kind: storage.FieldPath, Required: true, Choices: []string{}},
+		{Name: fieldDir, Label: "Folder", Help: "The folder that holds the store. It is made when it does not exist.", Kind: storage.FieldFolder, Required: true, Choices: []string{}},
 		{Name: fieldMaxVersions, Label: "Versions to keep", Help: "How many versions of each item are kept; 0 keeps all.", Kind: storage.FieldNumber, Default: "0", Choices: []string{}},
 	},
 	FromURL: fromURL,

@@ -43,7 +43,7 @@ var fields = []storage.Field{
 	{Name: "password", Label: "Password", Help: "Empty: from PGPASSWORD or the password file of that user.", Kind: storage.FieldSecret, Choices: []string{}},
 	{Name: "schema", Label: "Schema", Help: "Where the tables lie. It is made when it does not exist.", Kind: storage.FieldText, Default: defaultSchema, Choices: []string{}},
 	{Name: "sslmode", Label: "TLS", Help: "Across a network, verify-full.", Kind: storage.FieldChoice, Default: defaultTLS, Choices: tlsModes},
-	{Name: "sslrootcert", Label: "Certificates", Help: "File of those that the server's must come from. Empty: those of this machine.", Kind: storage.FieldPath, Choices: []string{}},
+	{Name: "sslrootcert", Label: "Certificates", Help: "File of those that the server's must come from. Empty: those of this machine.", Kind: storage.FieldFile, Choices: []string{}},
 	{Name: "pool_max_conns", Label: "Connections", Help: "At most, beside one that listens.", Kind: storage.FieldNumber, Default: strconv.Itoa(defaultConns), Choices: []string{}},
 	{Name: "statement_timeout", Label: "Statement time-out", Help: "In seconds; 0 for none.", Kind: storage.FieldNumber, Default: strconv.Itoa(int(defaultStatement.Seconds())), Choices: []string{}},
 	{Name: "application_name", Label: "Name", Help: "How the server shows the connections.", Kind: storage.FieldText, Default: defaultName, Choices: []string{}},

@@ -52,7 +52,7 @@ var Backend = storage.Backend{
 		{Name: fieldPassword, Label: "Password", Help: "", Kind: storage.FieldSecret, Choices: []string{}},
 		{Name: fieldDatabase, Label: "Database", Help: "Its number; a cluster has 0 only.", Kind: storage.FieldNumber, Default: "0", Choices: []string{}},
 		{Name: fieldTLS, Label: "TLS", Help: "Encrypts the connections.", Kind: storage.FieldBool, Default: "false", Choices: []string{}},
-		{Name: fieldCAFile, Label: "Authorities", Help: "A PEM file with the certificates that are trusted instead of those of the system.", Kind: storage.FieldPath, Choices: []string{}},
+		{Name: fieldCAFile, Label: "Authorities", Help: "A PEM file with the certificates that are trusted instead of those of the system.", Kind: storage.FieldFile, Choices: []string{}},
 		{Name: fieldRoot, Label: "Root", Help: "Begins every key, so that several stores share a server.", Kind: storage.FieldText, Default: defaults[fieldRoot], Choices: []string{}},
 		{Name: fieldTTL, Label: "New tenants live for", Help: "Tenants made through this connection vanish when nothing has been written to them for so long, for example 72h; 0 keeps them for ever.", Kind: storage.FieldText, Default: "0", Choices: []string{}},
 		{Name: fieldMaxVersions, Label: "Versions to keep", Help: "Of each item; 0 keeps all.", Kind: storage.FieldNumber, Default: "0", Choices: []string{}},

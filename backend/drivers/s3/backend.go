@@ -74,7 +74,7 @@ var Backend = storage.Backend{
 		{Name: fieldSecretKey, Label: "Secret key", Kind: storage.FieldSecret, Choices: []string{}},
 		{Name: fieldToken, Label: "Session token", Help: "Only with temporary keys.", Kind: storage.FieldSecret, Choices: []string{}},
 		{Name: fieldPathStyle, Label: "Bucket in the path", Help: "For services that do not know the bucket as a part of the host name; auto does what the service needs.", Kind: storage.FieldChoice, Default: pathAuto, Choices: []string{pathAuto, "true", "false"}},
-		{Name: fieldCA, Label: "Certificate authority", Help: "A PEM file, for services whose certificate the system does not trust.", Kind: storage.FieldPath, Choices: []string{}},
+		{Name: fieldCA, Label: "Certificate authority", Help: "A PEM file, for services whose certificate the system does not trust.", Kind: storage.FieldFile, Choices: []string{}},
 		{
 			Name: fieldVersioning, Label: "Versions", Kind: storage.FieldChoice, Default: string(VersioningBucket),
 			Choices: []string{string(VersioningBucket), string(VersioningOn), string(VersioningFolder)},

@@ -20,7 +20,7 @@ var Backend = storage.Backend{
 	Schemes: []string{"sqlite"},
 	Form:    "sqlite:PATH",
 	Fields: []storage.Field{
-		{Name: "path", Label: "File", Help: "It is made when it does not exist; its folder must.", Kind: storage.FieldPath, Required: true, Choices: []string{}},
+		{Name: "path", Label: "File", Help: "It is made when it does not exist; its folder must.", Kind: storage.FieldFile, Required: true, Choices: []string{}},
 		{Name: "max_versions", Label: "Versions to keep", Help: "Of each item; 0 keeps all.", Kind: storage.FieldNumber, Default: "0", Choices: []string{}},
 	},
 	FromURL: fromURL,

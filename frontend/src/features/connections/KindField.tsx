@@ -1,6 +1,7 @@
-import { NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
+import { Button, NumberInput, PasswordInput, Select, Switch, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import type { ConnectionKind } from '@/api'
+import { host, inWindow, toApiError, type ConnectionKind } from '@/api'
+import { toastFailure } from '@/ui'
 import classes from './connections.module.css'
 
 interface Props {
@@ -23,6 +24,7 @@ export function KindField({ field, value, error, kept, onForget, onChange }: Pro
     required: field.required,
     withAsterisk: false,
   }
+  const onDisk = field.kind === 'file' || field.kind === 'folder' ? field.kind : undefined
   switch (field.kind) {
     case 'number':
       return (
@@ -79,8 +81,12 @@ export function KindField({ field, value, error, kept, onForget, onChange }: Pro
       return (
         <TextInput
           {...shared}
-          className={field.kind === 'path' ? classes.wide : undefined}
-          classNames={field.kind === 'path' ? { input: classes.mono } : undefined}
+          className={onDisk ? classes.wide : undefined}
+          classNames={onDisk ? { input: classes.mono } : undefined}
+          rightSection={
+            onDisk && inWindow() && <Choose kind={onDisk} label={field.label} onChange={onChange} />
+          }
+          rightSectionWidth="auto"
           autoComplete="off"
           spellCheck={false}
           value={value}
@@ -88,4 +94,35 @@ export function KindField({ field, value, error, kept, onForget, onChange }: Pro
         />
       )
   }
+}
+
+/** In the window a file or folder is chosen with the dialog of the system. */
+function Choose({
+  kind,
+  label,
+  onChange,
+}: {
+  kind: 'file' | 'folder'
+  label: string
+  onChange: (path: string) => void
+}) {
+  const { t } = useTranslation('connections')
+  const choose = async () => {
+    try {
+      const path = kind === 'folder' ? await host.ChooseFolder() : (await host.ChooseFiles(false))[0]?.path
+      if (path) onChange(path)
+    } catch (error) {
+      toastFailure({ title: t('failed.choose'), text: toApiError(error).message })
+    }
+  }
+  return (
+    <Button
+      size="compact-xs"
+      mr="xs"
+      aria-label={t('form.chooseFor', { label })}
+      onClick={() => void choose()}
+    >
+      {t('form.choose')}
+    </Button>
+  )
 }

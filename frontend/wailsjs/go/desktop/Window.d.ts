@@ -11,6 +11,8 @@ export function Cancel(arg1:string):Promise<void>;
 
 export function ChooseFiles(arg1:boolean):Promise<Array<desktop.File>>;
 
+export function ChooseFolder():Promise<string>;
+
 export function Download(arg1:string,arg2:string):Promise<string>;
 
 export function Export(arg1:string,arg2:string,arg3:Array<string>):Promise<desktop.Moved>;

@@ -18,6 +18,10 @@ export function ChooseFiles(arg1) {
   return window['go']['desktop']['Window']['ChooseFiles'](arg1);
 }
 
+export function ChooseFolder() {
+  return window['go']['desktop']['Window']['ChooseFolder']();
+}
+
 export function Download(arg1, arg2) {
   return window['go']['desktop']['Window']['Download'](arg1, arg2);
 }
