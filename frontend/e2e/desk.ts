@@ -29,10 +29,13 @@ export interface TestDesk {
   stop: () => Promise<void>
 }
 
-/** Starts the real program. With a corpus folder its content is shown as the connection "store". */
-export async function startDesk(content?: string): Promise<TestDesk> {
+/**
+ * Starts the real program. With a corpus folder its content is shown as the connection "store". With
+ * a workspace folder it works there, where another desk may be at work too.
+ */
+export async function startDesk(content?: string, data?: string): Promise<TestDesk> {
   const folder = mkdtempSync(join(tmpdir(), 'velocity-desk-'))
-  const args = ['serve', '--listen', '127.0.0.1:0', '--data', join(folder, 'data')]
+  const args = ['serve', '--listen', '127.0.0.1:0', '--data', data ?? join(folder, 'data')]
   if (content) {
     const store = `sqlite:${join(folder, 'corpus.db')}`
     // Files of the corpus that are no content are refused, which is no failure here.

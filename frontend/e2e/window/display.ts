@@ -10,8 +10,8 @@ export interface Display {
   xdo: (...args: string[]) => Promise<string>
   /** The names of the windows that are shown. */
   windows: () => Promise<string[]>
-  /** Saves a picture of the screen, or of a part of it ("800x600+10+20"). */
-  picture: (file: string, crop?: string) => Promise<void>
+  /** Saves a picture of the screen or of a window, or of a part of it ("800x600+10+20"). */
+  picture: (file: string, crop?: string, window?: string) => Promise<void>
   stop: () => Promise<void>
 }
 
@@ -50,9 +50,9 @@ export async function startDisplay(size = '1440x960'): Promise<Display> {
       )
       return names.filter(Boolean)
     },
-    async picture(file, crop) {
+    async picture(file, crop, window = 'root') {
       const cut = crop ? ['-crop', crop, '+repage'] : []
-      await run('import', ['-window', 'root', ...cut, file], { env })
+      await run('import', ['-window', window, ...cut, file], { env })
     },
     async stop() {
       for (const child of [manager, bus, screen]) await end(child)
