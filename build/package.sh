@@ -41,12 +41,17 @@ linux() {
   install -Dm644 app/desktop/icon.png "$icons/256x256/apps/$name.png"
   install -Dm644 frontend/public/favicon.svg "$icons/scalable/apps/$name.svg"
   install -Dm644 LICENSE "$root/usr/share/doc/$name/copyright"
+  # Who packs is the maintainer, by the names that Debian's tools ask for.
+  local packer="${DEBFULLNAME:-$(git config user.name || echo Velocity Desk)} <${DEBEMAIL:-$(git config user.email || echo velocity-desk@localhost)}>"
+  printf '%s (%s) unstable; urgency=medium\n\n  * Packed from %s.\n\n -- %s  %s\n' \
+    $name "$number" "$version" "$packer" "$(git log -1 --format=%aD 2>/dev/null || date -R)" |
+    gzip -9n >"$root/usr/share/doc/$name/changelog.gz"
   mkdir -p "$root/DEBIAN"
   cat >"$root/DEBIAN/control" <<CONTROL
 Package: $name
 Version: $number
 Architecture: $(dpkg --print-architecture)
-Maintainer: The Velocity Desk project
+Maintainer: $packer
 Section: editors
 Priority: optional
 Installed-Size: $(du -sk "$root" | cut -f1)
