@@ -1,3 +1,4 @@
+import { useWaiting } from '@/features/session'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { useCallback, type ReactNode } from 'react'
@@ -82,21 +83,12 @@ function useContent(params: { connection?: string; tenant?: string }, ids: strin
     queryFn: () => desk.Tenants.Types(connection, tenant),
     enabled: enabled && tenant !== '' && (tenants.data?.includes(tenant) ?? false),
   })
-  const waiting = useQuery({
-    queryKey: deskKey(connection, {}, 'pendingCount'),
-    queryFn: async () => {
-      const counts = await Promise.all(
-        (tenants.data ?? []).map((one) => desk.Review.PendingCount(connection, one)),
-      )
-      return counts.reduce((sum, count) => sum + count, 0)
-    },
-    enabled: enabled && tenants.data !== undefined,
-  })
+  const waiting = useWaiting(connection, enabled ? tenants.data : undefined)
   return {
     tenant,
     tenants: tenants.data ?? [],
     types: (types.data ?? []).map((type) => ({ name: type.name, count: type.counts.all })),
-    waiting: waiting.data,
+    waiting,
   }
 }
 

@@ -1,7 +1,8 @@
 import { ActionIcon, Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { toApiError } from '@/api'
+import { desk, deskKey, toApiError } from '@/api'
 import { Icon, toastDone, toastFailure } from '@/ui'
 import {
   useConnectionCount,
@@ -101,7 +102,11 @@ function Steps({ connection, tenant }: Props) {
 function useSteps(connection: string, tenant: string): Step[] {
   const { t } = useTranslation('session')
   const { data: samples } = useSamples(connection, tenant)
-  const waiting = useWaiting(connection, tenant)
+  const { data: tenants } = useQuery({
+    queryKey: deskKey(connection, {}, 'tenants'),
+    queryFn: () => desk.Tenants.List(connection),
+  })
+  const waiting = useWaiting(connection, tenants)
   const kinds = useKindTitles()
   const edited = useDone(connection, ['edit', 'create'])
   const approved = useDone(connection, ['approve'])
@@ -118,7 +123,7 @@ function useSteps(connection: string, tenant: string): Step[] {
       id: 'approve',
       text: t('first.approve.text', { count: waiting ?? 0 }),
       done: approved,
-      to: waiting ? `${base}/~review?tenant=${encodeURIComponent(tenant)}` : undefined,
+      to: waiting ? `${base}/~review` : undefined,
     },
     {
       id: 'restore',

@@ -98,11 +98,17 @@ export function useSamples(connection: string, tenant: string) {
 
 const readable = new Set(['md', 'json', 'html', 'txt', 'yaml', 'yml'])
 
-export function useWaiting(connection: string, tenant: string): number | undefined {
+/** How many items wait for review, of all tenants of a connection. */
+export function useWaiting(connection: string, tenants: readonly string[] | undefined): number | undefined {
   return useQuery({
-    queryKey: deskKey(connection, { tenant }, 'waiting'),
-    queryFn: () => desk.Review.PendingCount(connection, tenant),
-    enabled: tenant !== '',
+    queryKey: deskKey(connection, {}, 'pendingCount'),
+    queryFn: async () => {
+      const counts = await Promise.all(
+        (tenants ?? []).map((one) => desk.Review.PendingCount(connection, one)),
+      )
+      return counts.reduce((sum, count) => sum + count, 0)
+    },
+    enabled: tenants !== undefined,
   }).data
 }
 

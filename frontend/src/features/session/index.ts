@@ -1,2 +1,2 @@
-export { useKeep, usePreferences, useProfile, useRename } from './api'
+export { useKeep, usePreferences, useProfile, useRename, useWaiting } from './api'
 export { FirstSteps, firstStepsKey } from './FirstSteps'
