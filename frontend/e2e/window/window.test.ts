@@ -290,3 +290,16 @@ it('a request for review of somebody else is announced by the system', async () 
   expect(notes).toContain('editor asks for a review')
   heard.kill()
 })
+
+it('the log is shown from the menu', async () => {
+  const { page } = await computer.open()
+  await page.heading('Tenants')
+  await until('the log', async () => {
+    await front()
+    await keys('Escape', 'F10') // to the menu, wherever the focus is
+    await keys('Right', 'Right', 'Right', 'Down', 'Down', 'Return')
+    for (let look = 0; look < 20 && computer.browsed().length === 0; look++)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    return computer.browsed().some((path) => path.endsWith('.log'))
+  })
+})
