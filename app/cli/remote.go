@@ -15,11 +15,11 @@ import (
 
 func (e *env) remoteCommand() *cobra.Command {
 	return group("remote", "Keep a Git repository in step with its remote",
-		e.remoteStep("status", "Say how the store stands to its remote, as last fetched", func(r storage.Replica, ctx context.Context, _ func(string)) (storage.Standing, error) { //nolint:revive // as method expressions are
+		e.remoteStep("status", "Say how the store stands to its remote, as last fetched", open, func(r storage.Replica, ctx context.Context, _ func(string)) (storage.Standing, error) { //nolint:revive // as method expressions are
 			return r.Standing(ctx)
 		}),
-		e.remoteStep("fetch", "Bring what is new in the remote, without changing any content", storage.Replica.FetchRemote),
-		e.remoteStep("sync", "Bring the store and its remote in step, item by item", storage.Replica.SyncRemote),
+		e.remoteStep("fetch", "Bring what is new in the remote, without changing any content", open, storage.Replica.FetchRemote),
+		e.remoteStep("sync", "Bring the store and its remote in step, item by item; a store that is not there becomes a clone", create, storage.Replica.SyncRemote),
 	)
 }
 
@@ -29,7 +29,7 @@ type standing struct {
 	storage.Standing
 }
 
-func (e *env) remoteStep(use, short string, step func(storage.Replica, context.Context, func(string)) (storage.Standing, error)) *cobra.Command {
+func (e *env) remoteStep(use, short string, open func(context.Context, string) (storage.Storage, error), step func(storage.Replica, context.Context, func(string)) (storage.Standing, error)) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {

@@ -9,6 +9,7 @@ package postgres
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,6 +25,8 @@ type Driver struct {
 	cfg  Config
 	pool *pool
 	feed follower
+	// warning is what may lose acknowledged writes, as last read.
+	warning atomic.Pointer[string]
 
 	stop context.CancelFunc
 	work sync.WaitGroup
@@ -64,6 +67,10 @@ func open(ctx context.Context, cfg Config) (*Driver, error) {
 	d := &Driver{cfg: cfg, pool: p, Store: relational.New(p, relational.Config{
 		Dialect: dialect(cfg.Schema), MaxVersions: cfg.MaxVersions, Clock: cfg.Clock,
 	})}
+	if err := d.settings(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
 	//nolint:contextcheck // the driver's own work lasts until Close, not until the context of opening ends
 	d.background()
 	return d, nil
@@ -98,13 +105,37 @@ func (d *Driver) background() {
 func (d *Driver) Capabilities() storage.Capabilities {
 	return storage.Capabilities{
 		Kind: "postgres", AtomicTransition: true, AtomicHistory: true, Conditional: true, FreeFull: true,
-		StableVersionIDs: true, MultiProcess: true, NamesakeFolders: true, WatchDelay: watchDelay,
+		StableVersionIDs: true, MultiProcess: true, NamesakeFolders: true, WatchDelay: watchDelay, Warning: *d.warning.Load(),
 	}
 }
 
+// settings asks the server about what may lose acknowledged writes, and notes it in
+// words; nobody but who runs the server can change it.
+func (d *Driver) settings(ctx context.Context) error {
+	var fsync, pages string
+	err := d.pool.Each(ctx, "SELECT current_setting('fsync'), current_setting('full_page_writes')", func(r relational.Row) error {
+		return r.Scan(&fsync, &pages)
+	})
+	if err != nil {
+		return err
+	}
+	warning := ""
+	switch {
+	case fsync == "off":
+		warning = "The server does not wait for the disk (fsync is off): a loss of power may destroy all that it holds. Set fsync to on."
+	case pages == "off":
+		warning = "The server cannot mend pages that a loss of power has torn (full_page_writes is off). Set it to on unless the disk writes pages whole."
+	}
+	d.warning.Store(&warning)
+	return nil
+}
+
 // Check commits a change that means nothing, so that a server that is read-only or
-// has a full disk shows.
+// has a full disk shows, and reads anew what may lose acknowledged writes.
 func (d *Driver) Check(ctx context.Context) error {
+	if err := d.settings(ctx); err != nil {
+		return err
+	}
 	return d.pool.Update(ctx, relational.Claim{}, func(q relational.Querier) error {
 		// No blob has the number 0, so nobody looks at this row.
 		_, err := q.Exec(ctx, `INSERT INTO orphans AS o (blob, at) VALUES (0, 0) ON CONFLICT (blob) DO UPDATE SET at = o.at + 1`)
