@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -37,15 +38,17 @@ func (d *Driver) conditionally(ctx context.Context, key string, cond preconditio
 		}
 		return err
 	}
-	err := d.failed(ctx, send(nil, aws.String("*")))
-	if !errors.Is(err, errChanged) {
+	err := send(nil, aws.String("*"))
+	reset := errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+	if err = d.failed(ctx, err); !errors.Is(err, errChanged) && !reset {
 		return err
 	}
-	// Some services take a deleted object for a present one. What it had then
-	// stands for its absence: whoever writes first changes that.
+	// Some services take a deleted object for a present one, and may say so before
+	// they have read the body, which then ends in a reset. What the object had when
+	// it was deleted stands for its absence: whoever writes first changes that.
 	left, lerr := d.deletedTag(ctx, key)
 	if lerr != nil || left == "" {
-		return errors.Join(errChanged, lerr)
+		return errors.Join(err, lerr)
 	}
 	return d.failed(ctx, send(&left, nil))
 }
