@@ -31,7 +31,7 @@ func TestTheStandingIsWhatGitSays(t *testing.T) {
 		git(t, dir, "update-ref", "refs/heads/main", ours)
 		git(t, dir, "update-ref", "refs/remotes/velocity/main", theirs)
 		s := openShop(t, Config{Dir: dir})
-		state, err := s.d.State(t.Context())
+		state, err := s.d.Standing(t.Context())
 		s.ok(err)
 		if got, want := fmt.Sprintf("%d\t%d", state.Ahead, state.Behind), strings.TrimSpace(git(t, dir, "rev-list", "--left-right", "--count", ours+"..."+theirs)); got != want {
 			t.Errorf("%s and %s: %q, git says %q", ours, theirs, got, want)
@@ -50,7 +50,7 @@ func TestNotesGoToTheRemoteAndComeFromIt(t *testing.T) {
 	a := newShop(t)
 	a.put("x.md", storage.Live, "one")
 	a.put("y.md", storage.Live, "one")
-	_, err := a.d.Sync(t.Context(), remote, nil)
+	_, err := a.d.syncWith(t.Context(), remote, nil)
 	a.ok(err)
 	b := openShop(t, Config{Dir: filepath.Join(t.TempDir(), "clone.git"), Remote: remote})
 	note := func(s *shop, name, message string) {
@@ -68,7 +68,7 @@ func TestNotesGoToTheRemoteAndComeFromIt(t *testing.T) {
 	note(b, "y.md", "of b")
 	note(b, "x.md", "of b, later")
 	for _, s := range []*shop{a, b, a} { // a sends, b joins its own to that and sends, a takes over
-		_, err := s.d.Sync(t.Context(), remote, nil)
+		_, err := s.d.syncWith(t.Context(), remote, nil)
 		s.ok(err)
 	}
 	for _, s := range []*shop{a, b} {

@@ -165,7 +165,7 @@ func (d *Driver) open(ctx context.Context) error {
 	if tip, err := d.readRef(d.ref); err != nil {
 		return d.failed(err)
 	} else if tip.IsZero() && d.cfg.Remote.URL != "" { // it becomes a clone
-		if _, err := d.Sync(ctx, d.cfg.Remote, nil); err != nil {
+		if _, err := d.syncWith(ctx, d.cfg.Remote, nil); err != nil {
 			return err
 		}
 	}

@@ -25,15 +25,6 @@ type Remote struct {
 	KeyFile  string // for ssh: the private key; "" asks the agent
 }
 
-// RemoteState says how the branch stands to that of a remote.
-type RemoteState struct {
-	Ahead  int // commits that the remote lacks
-	Behind int // commits that we lack
-}
-
-// Diverged reports whether both sides have commits of their own.
-func (s RemoteState) Diverged() bool { return s.Ahead > 0 && s.Behind > 0 }
-
 // carrier moves objects and references between the repository and a remote.
 type carrier interface {
 	// fetch brings what a reference of the remote names with all that belongs to
@@ -92,15 +83,15 @@ func (d *Driver) pushSoon(c *commit) {
 		return
 	}
 	d.pushing.soon(func(ctx context.Context) {
-		_, err := d.Sync(ctx, d.cfg.Remote, nil)
+		_, err := d.syncWith(ctx, d.cfg.Remote, nil)
 		d.pushed.Store(&err)
 	})
 }
 
-// State says how the branch stands to the remote as it was last fetched.
-func (d *Driver) State(ctx context.Context) (RemoteState, error) {
+// Standing implements storage.Replica.
+func (d *Driver) Standing(ctx context.Context) (storage.Standing, error) {
 	v, err := d.division(ctx)
-	return RemoteState{len(v.ahead), len(v.behind)}, d.failed(err)
+	return storage.Standing{Ahead: len(v.ahead), Behind: len(v.behind)}, d.failed(err)
 }
 
 // division compares the branch with the remote as it was last fetched.
@@ -115,17 +106,17 @@ func (d *Driver) division(ctx context.Context) (v division, err error) {
 	return d.apart(ctx, theirs)
 }
 
-// Fetch brings what the remote has without changing the branch, and says how
+// fetchFrom brings what the remote has without changing the branch, and says how
 // they stand. progress, which may be nil, gets lines for a person.
-func (d *Driver) Fetch(ctx context.Context, r Remote, progress io.Writer) (RemoteState, error) {
+func (d *Driver) fetchFrom(ctx context.Context, r Remote, progress io.Writer) (storage.Standing, error) {
 	way, err := d.carrier(r)
 	if err != nil {
-		return RemoteState{}, err
+		return storage.Standing{}, err
 	}
 	if err := d.fetch(ctx, way, orDiscard(progress)); err != nil {
-		return RemoteState{}, d.failed(err)
+		return storage.Standing{}, d.failed(err)
 	}
-	return d.State(ctx)
+	return d.Standing(ctx)
 }
 
 // fetch brings the branch and the notes of the remote.
@@ -183,14 +174,14 @@ func orDiscard(w io.Writer) io.Writer {
 	return w
 }
 
-// Sync brings the branch and that of the remote in step: it fetches, moves on
+// syncWith brings the branch and that of the remote in step: it fetches, moves on
 // where only the remote has something new, joins both where each has, item by
 // item, and pushes. ErrConflict names the items that both sides have changed in
 // ways that cannot be joined; nothing is pushed then.
-func (d *Driver) Sync(ctx context.Context, r Remote, progress io.Writer) (RemoteState, error) {
+func (d *Driver) syncWith(ctx context.Context, r Remote, progress io.Writer) (storage.Standing, error) {
 	way, err := d.carrier(r)
 	if err != nil {
-		return RemoteState{}, err
+		return storage.Standing{}, err
 	}
 	for range attempts {
 		err = d.syncOnce(ctx, way, orDiscard(progress))
@@ -202,9 +193,9 @@ func (d *Driver) Sync(ctx context.Context, r Remote, progress io.Writer) (Remote
 		err = storage.Errorf(storage.ErrUnavailable, "others push to the remote repository all the time: try again")
 	}
 	if err != nil {
-		return RemoteState{}, d.failed(err)
+		return storage.Standing{}, d.failed(err)
 	}
-	return d.State(ctx)
+	return d.Standing(ctx)
 }
 
 func (d *Driver) syncOnce(ctx context.Context, way carrier, progress io.Writer) error {

@@ -30,13 +30,13 @@ func TestRemotesThatWouldRunSomethingAreRefused(t *testing.T) {
 	s := newShop(t)
 	trap := filepath.Join(t.TempDir(), "sprung")
 	for _, address := range []string{"", "ext::touch " + trap, "-oProxyCommand=touch " + trap, "git://example.org/x", "https://u:secret@example.org/x", "ext://x", "fd::17"} {
-		_, err := s.d.Sync(t.Context(), Remote{URL: address}, nil)
+		_, err := s.d.syncWith(t.Context(), Remote{URL: address}, nil)
 		s.fails(err, storage.ErrInvalid, "")
 		if err != nil && strings.Contains(err.Error(), "secret") {
 			t.Errorf("the error tells a secret: %v", err)
 		}
 	}
-	_, err := s.d.Sync(t.Context(), Remote{URL: filepath.Join(t.TempDir(), "none")}, nil)
+	_, err := s.d.syncWith(t.Context(), Remote{URL: filepath.Join(t.TempDir(), "none")}, nil)
 	s.fails(err, storage.ErrNotFound, "no repository")
 	if _, err := os.Stat(trap); !os.IsNotExist(err) {
 		t.Error("something was run")
@@ -47,16 +47,16 @@ func TestTwoDesksPushToOneRemoteAndConverge(t *testing.T) {
 	remote := Remote{URL: newRemote(t)}
 	a, b := newShop(t), newShop(t)
 	a.put("shared.md", storage.Live, "top\n\nmiddle\n\nbottom\n")
-	_, err := a.d.Sync(t.Context(), remote, nil)
+	_, err := a.d.syncWith(t.Context(), remote, nil)
 	a.ok(err)
-	_, err = b.d.Sync(t.Context(), remote, nil)
+	_, err = b.d.syncWith(t.Context(), remote, nil)
 	b.ok(err)
 	b.holds("shared.md", storage.Live, "top\n\nmiddle\n\nbottom\n")
 
 	a.put("shared.md", storage.Live, "top of a\n\nmiddle\n\nbottom\n")
 	b.put("shared.md", storage.Live, "top\n\nmiddle\n\nbottom of b\n")
 	b.put("big.md", storage.Draft, strings.Repeat("large ", 1<<20))
-	_, err = a.d.Fetch(t.Context(), remote, nil)
+	_, err = a.d.fetchFrom(t.Context(), remote, nil)
 	a.ok(err)
 	var desks sync.WaitGroup
 	for i, s := range []*shop{a, b} {
@@ -65,7 +65,7 @@ func TestTwoDesksPushToOneRemoteAndConverge(t *testing.T) {
 				name := fmt.Sprintf("of-%d/%d.md", i, n)
 				_, err := s.s.Put(t.Context(), tenantT, typeP, strings.TrimSuffix(name, ".md"), "md", []byte(name), "", storage.Live)
 				if err == nil {
-					_, err = s.d.Sync(t.Context(), remote, nil)
+					_, err = s.d.syncWith(t.Context(), remote, nil)
 				}
 				if err != nil {
 					t.Error(err)
@@ -76,9 +76,9 @@ func TestTwoDesksPushToOneRemoteAndConverge(t *testing.T) {
 	desks.Wait()
 	for range 2 {
 		for _, s := range []*shop{a, b} {
-			state, err := s.d.Sync(t.Context(), remote, nil)
+			state, err := s.d.syncWith(t.Context(), remote, nil)
 			s.ok(err)
-			if state != (RemoteState{}) {
+			if state != (storage.Standing{}) {
 				t.Errorf("after a sync: %+v", state)
 			}
 		}
@@ -103,28 +103,28 @@ func TestADivergenceThatCannotBeJoinedIsRefusedInWords(t *testing.T) {
 	a, b := newShop(t), newShop(t)
 	a.put("x.md", storage.Live, "one\n")
 	a.put("n/y.md", storage.Draft, "draft\n")
-	_, err := a.d.Sync(t.Context(), remote, nil)
+	_, err := a.d.syncWith(t.Context(), remote, nil)
 	a.ok(err)
-	_, err = b.d.Sync(t.Context(), remote, nil)
+	_, err = b.d.syncWith(t.Context(), remote, nil)
 	b.ok(err)
 	a.put("x.md", storage.Live, "of a\n")
-	_, err = a.d.Sync(t.Context(), remote, nil)
+	_, err = a.d.syncWith(t.Context(), remote, nil)
 	a.ok(err)
 	b.put("x.md", storage.Live, "of b\n")
-	state, err := b.d.Fetch(t.Context(), remote, nil)
+	state, err := b.d.fetchFrom(t.Context(), remote, nil)
 	b.ok(err)
-	if state != (RemoteState{Ahead: 1, Behind: 1}) || !state.Diverged() {
+	if state != (storage.Standing{Ahead: 1, Behind: 1}) {
 		t.Errorf("state %+v", state)
 	}
 	before := git(t, remote.URL, "rev-parse", "main")
-	_, err = b.d.Sync(t.Context(), remote, nil)
+	_, err = b.d.syncWith(t.Context(), remote, nil)
 	b.fails(err, storage.ErrConflict, "pages/x.md")
 	b.holds("x.md", storage.Live, "of b\n")
 	if git(t, remote.URL, "rev-parse", "main") != before {
 		t.Error("something was pushed")
 	}
 	b.put("x.md", storage.Live, "of a\n") // brought in line
-	_, err = b.d.Sync(t.Context(), remote, nil)
+	_, err = b.d.syncWith(t.Context(), remote, nil)
 	b.ok(err)
 	b.holds("x.md", storage.Live, "of a\n")
 }
@@ -172,13 +172,13 @@ func TestARemoteOverHTTPIsClonedFetchedAndPushed(t *testing.T) {
 	remote := Remote{URL: address + "/remote.git", User: "editor", Password: "hush"}
 	s := openShop(t, Config{Dir: filepath.Join(t.TempDir(), "first.git"), LFSThreshold: 2048})
 	for _, wrong := range []string{"", "guess"} {
-		_, err := s.d.Sync(t.Context(), Remote{URL: remote.URL, User: "editor", Password: wrong}, nil)
+		_, err := s.d.syncWith(t.Context(), Remote{URL: remote.URL, User: "editor", Password: wrong}, nil)
 		s.fails(err, storage.ErrUnavailable, "does not accept")
 	}
 	s.put("a.md", storage.Live, "one")
 	s.put("big.md", storage.Live, large("big"))
 	var progress strings.Builder
-	_, err := s.d.Sync(t.Context(), remote, &progress)
+	_, err := s.d.syncWith(t.Context(), remote, &progress)
 	s.ok(err)
 	if !strings.Contains(progress.String(), "uploading a large file") {
 		t.Errorf("progress: %q", progress.String())
@@ -192,7 +192,7 @@ func TestARemoteOverHTTPIsClonedFetchedAndPushed(t *testing.T) {
 	clone.holds("big.md", storage.Live, large("big"))
 	clone.put("a.md", storage.Live, "two")
 	s.ok(clone.d.Close()) // which waits for the push
-	_, err = s.d.Sync(t.Context(), remote, nil)
+	_, err = s.d.syncWith(t.Context(), remote, nil)
 	s.ok(err)
 	s.holds("a.md", storage.Live, "two")
 	soundRepository(t, s.dir)

@@ -9,23 +9,16 @@ import (
 
 var _ storage.Replica = (*Driver)(nil)
 
-// Standing implements storage.Replica.
-func (d *Driver) Standing(ctx context.Context) (storage.Standing, error) {
-	state, err := d.State(ctx)
-	return storage.Standing(state), err
-}
-
 // FetchRemote implements storage.Replica.
 func (d *Driver) FetchRemote(ctx context.Context, progress func(line string)) (storage.Standing, error) {
-	state, err := d.Fetch(ctx, d.cfg.Remote, &lines{tell: progress})
-	return storage.Standing(state), err
+	return d.fetchFrom(ctx, d.cfg.Remote, &lines{tell: progress})
 }
 
 // SyncRemote implements storage.Replica.
 func (d *Driver) SyncRemote(ctx context.Context, progress func(line string)) (storage.Standing, error) {
-	state, err := d.Sync(ctx, d.cfg.Remote, &lines{tell: progress})
+	state, err := d.syncWith(ctx, d.cfg.Remote, &lines{tell: progress})
 	d.pushed.Store(&err)
-	return storage.Standing(state), err
+	return state, err
 }
 
 // maxLine bounds what a remote may let us keep of a line that does not end.

@@ -99,10 +99,10 @@ func TestARemoteOverSSHIsClonedFetchedAndPushed(t *testing.T) {
 	remote := Remote{URL: fmt.Sprintf("ssh://%s@127.0.0.1:%d%s", me.Username, h.port, filepath.ToSlash(dir)), Password: sshPassword, KeyFile: h.userKey}
 	s := newShop(t)
 	s.put("a.md", storage.Live, "one")
-	_, err = s.d.Sync(t.Context(), remote, nil)
+	_, err = s.d.syncWith(t.Context(), remote, nil)
 	s.fails(err, storage.ErrUnavailable, "not known yet")
 	h.knows(t, filepath.Join(filepath.Dir(h.userKey), "stranger.pub"))
-	_, err = s.d.Sync(t.Context(), remote, nil)
+	_, err = s.d.syncWith(t.Context(), remote, nil)
 	s.fails(err, storage.ErrUnavailable, "not the one")
 	h.knows(t, h.hostKey+".pub")
 	for _, c := range []struct {
@@ -119,20 +119,20 @@ func TestARemoteOverSSHIsClonedFetchedAndPushed(t *testing.T) {
 	} {
 		wrong := remote
 		c.change(&wrong)
-		_, err = s.d.Sync(t.Context(), wrong, nil)
+		_, err = s.d.syncWith(t.Context(), wrong, nil)
 		s.fails(err, c.kind, c.words)
 		if err != nil && strings.Contains(err.Error(), sshPassword) {
 			t.Errorf("%s: the error tells the password: %v", c.what, err)
 		}
 	}
 	var progress strings.Builder
-	_, err = s.d.Sync(t.Context(), remote, &progress)
+	_, err = s.d.syncWith(t.Context(), remote, &progress)
 	s.ok(err)
 	clone := openShop(t, Config{Dir: filepath.Join(t.TempDir(), "clone.git"), Remote: remote, Push: true})
 	clone.holds("a.md", storage.Live, "one")
 	clone.put("a.md", storage.Live, "two")
 	clone.ok(clone.d.Close()) // which waits for the push
-	_, err = s.d.Sync(t.Context(), remote, nil)
+	_, err = s.d.syncWith(t.Context(), remote, nil)
 	s.ok(err)
 	s.holds("a.md", storage.Live, "two")
 	soundRepository(t, dir)
