@@ -108,17 +108,17 @@ func (m *move) copyAll(ctx context.Context, begun *note) error {
 	if err != nil {
 		return err
 	}
-	if len(items) == 0 {
-		return storage.ErrNotFound
-	}
 	there, err := m.items(ctx, m.to)
 	if err != nil {
 		return err
 	}
+	switch {
+	case begun == nil && len(there) > 0:
+		return storage.Errorf(storage.ErrExists, "an item named %q is already there", m.to.ID)
+	case len(items) == 0:
+		return storage.ErrNotFound
+	}
 	if begun == nil {
-		if len(there) > 0 {
-			return storage.Errorf(storage.ErrExists, "an item named %q is already there", m.to.ID)
-		}
 		for _, a := range items {
 			if err := m.d.checkNew(ctx, renamed(a, m.to), m.from); err != nil {
 				return err

@@ -102,6 +102,8 @@ func moveOntoExisting(e *env) {
 			before := e.snapshot()
 			err := e.s.Move(e.ctx, e.tenant, from.Type, from.ID, to.Type, to.ID)
 			e.fails(err, storage.ErrExists, "move onto an id that is %s with %s", state, ext)
+			err = e.s.Move(e.ctx, e.tenant, from.Type, "absent", to.Type, to.ID)
+			e.fails(err, storage.ErrExists, "move of nothing onto an id that is %s with %s", state, ext)
 			e.unchanged(before, "a refused move")
 		}
 	}
