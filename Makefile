@@ -50,7 +50,7 @@ test-minio: $(VERSITY) $(MINIO)
 	@VELOCITY_MINIO=$(CURDIR)/$(MINIO) CGO_ENABLED=1 go test -race -count=1 -timeout 30m -v ./backend/drivers/s3 | grep -v '^=== '
 
 bench: build $(VERSITY)
-	@VELOCITY_BINARY=$(CURDIR)/bin/velocity-desk go test -tags bench -p 1 -count=1 -timeout 60m -v -run "^TestFigures$$" ./backend/drivers/... | grep -v "^=== "
+	@VELOCITY_BINARY=$(CURDIR)/bin/velocity-desk go test -tags bench -p 1 -count=1 -timeout 60m -v -run "^TestFigures" ./backend/drivers/... | grep -v "^=== "
 
 torture:
 	@VELOCITY_TORTURE_ROUNDS=$(ROUNDS) go test -count=1 -timeout 2h -v -run 'Kill|Crash|Torture|Lost' ./backend/drivers/... | grep -v '^=== '

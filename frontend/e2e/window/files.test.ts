@@ -158,7 +158,7 @@ it('files and folders that are dropped come with their places', async () => {
   await until('the file in the folder', () => there('drop/deep/two'))
 })
 
-it('the menu exports, attaches and imports through native dialogs', async () => {
+it('the menu exports and attaches through native dialogs', async () => {
   const { page, driver } = desk
   const [exported, attached] = [join(computer.home, 'exported'), join(computer.home, 'attached')]
   const text = join(computer.home, 'text.db')
@@ -184,10 +184,6 @@ it('the menu exports, attaches and imports through native dialogs', async () => 
     () => driver.address(),
     (address) => /\/c\/attached/.test(address),
   )
-  await menu('import')
-  await choosePath(computer.display, 'Import a folder', exported)
-  await page.shows(/Imported \d+ from/)
-  expect(await driver.call('Tenants.List', 'attached')).toEqual(['northwind-cafe'])
   await menu('attachFile')
   await choosePath(computer.display, 'Attach an SQLite', text)
   await page.shows(/“text.db” is not an SQLite file/)
