@@ -131,7 +131,7 @@ func (n network) failed(ctx context.Context, err error) error {
 	text := err.Error()
 	var unknown *knownhosts.KeyError
 	switch {
-	case errors.As(err, &unknown) && len(unknown.Want) == 0:
+	case errors.As(err, &unknown) && len(unknown.Want) == 0, strings.Contains(text, "known_hosts file"): // or there is none
 		return storage.Errorf(storage.ErrUnavailable, "the host of the remote repository is not known yet: connect to it once with ssh and compare its key, or add it to ~/.ssh/known_hosts")
 	case errors.As(err, &unknown):
 		return storage.Errorf(storage.ErrUnavailable, "the key of the remote host is not the one in ~/.ssh/known_hosts: somebody may have put himself in between; ask whoever runs the host before you change it")

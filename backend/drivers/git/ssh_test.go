@@ -99,8 +99,11 @@ func TestARemoteOverSSHIsClonedFetchedAndPushed(t *testing.T) {
 	remote := Remote{URL: fmt.Sprintf("ssh://%s@127.0.0.1:%d%s", me.Username, h.port, filepath.ToSlash(dir)), Password: sshPassword, KeyFile: h.userKey}
 	s := newShop(t)
 	s.put("a.md", storage.Live, "one")
-	_, err = s.d.syncWith(t.Context(), remote, nil)
-	s.fails(err, storage.ErrUnavailable, "not known yet")
+	for _, known := range []string{h.known + ".absent", h.known} {
+		t.Setenv("SSH_KNOWN_HOSTS", known)
+		_, err = s.d.syncWith(t.Context(), remote, nil)
+		s.fails(err, storage.ErrUnavailable, "not known yet")
+	}
 	h.knows(t, filepath.Join(filepath.Dir(h.userKey), "stranger.pub"))
 	_, err = s.d.syncWith(t.Context(), remote, nil)
 	s.fails(err, storage.ErrUnavailable, "not the one")

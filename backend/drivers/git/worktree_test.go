@@ -121,10 +121,11 @@ func TestCommitsOfGitAreSeenAndGoOnTogether(t *testing.T) {
 		lay(t, s.dir, map[string]string{inType("a.md"): body, inType(fmt.Sprintf("new-%d.md", i)): "x"})
 		git(t, s.dir, "add", ".")
 		git(t, s.dir, "commit", "--quiet", "-m", body)
-		s.holds("a.md", storage.Live, body)
+		// Before anything is read, which would look for commits by itself.
 		expect(t, events, "a commit of git", func(e storage.Event) bool {
 			return e.Kind == storage.EventContent && e.Address == at("a.md", storage.Live)
 		})
+		s.holds("a.md", storage.Live, body)
 		s.put("a.md", storage.Live, fmt.Sprint("by the desk ", i))
 		s.ok(s.d.Checkout(t.Context()))
 	}
