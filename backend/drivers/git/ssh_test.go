@@ -28,7 +28,7 @@ func newSSHHost(t *testing.T) *sshHost {
 	t.Helper()
 	const sshd = "/usr/sbin/sshd"
 	if _, err := os.Stat(sshd); err != nil {
-		if os.Getenv("CI") != "" {
+		if os.Getenv("CI") == "true" {
 			t.Fatal("openssh-server is not installed")
 		}
 		t.Skip("left out: openssh-server is not installed, ./build/packages.sh installs it")
